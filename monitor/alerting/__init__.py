@@ -1,0 +1,1 @@
+"""Pure: verdicts and history in, alerts, routes and deliveries out."""

@@ -1,0 +1,1 @@
+"""One command a file: argv -> one call -> exit code."""

@@ -1,0 +1,1 @@
+"""YAML text -> positions -> pydantic models -> frozen Config, or a list of problems."""

@@ -1,0 +1,1 @@
+"""Use case: send what the outbox holds."""

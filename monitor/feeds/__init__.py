@@ -1,0 +1,1 @@
+"""Pure: bytes and headers in, entries and next poll time out."""

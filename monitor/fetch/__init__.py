@@ -1,0 +1,1 @@
+"""One polite HTTP exchange for a feed, as an outcome."""

@@ -1,0 +1,1 @@
+"""Use case: retention and other slow chores."""

@@ -1,0 +1,1 @@
+"""Use case: poll a due feed and commit what it brought."""

@@ -1,0 +1,1 @@
+"""Pure: text in, hits with spans out."""

@@ -1,0 +1,191 @@
+"""What use cases need from the world, as Protocols. Adapters in the shell implement them; `app` plugs them in.
+
+The store gives units of work: `write(job)` runs a plain function with a `Tx` on the one writer thread, inside one
+transaction that it may share with other jobs for up to 50 ms, each in a savepoint of its own; it returns when the
+commit is durable. So whatever a job reads is what it writes against: "once per (rule, story)" cannot race.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from monitor.model import (
+    Alert,
+    AlertState,
+    Attempt,
+    Delivery,
+    DeliveryOutcome,
+    DeliveryState,
+    Entry,
+    FeedSpec,
+    FeedState,
+    FetchOutcome,
+    FetchRequest,
+    ParseOutcome,
+    ReceiverState,
+    Route,
+    StoredNearMiss,
+    Story,
+)
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time as an argument's source: only `app` and the use cases' loops ask it."""
+
+    def now_ms(self) -> int:
+        """Wall time in epoch milliseconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+
+class Fetcher(Protocol):
+    """One polite HTTP exchange for a feed, redirects included. Never raises for what a server does."""
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        """The outcome; within one total deadline."""
+        ...
+
+
+class Parser(Protocol):
+    """Reads a feed document where it can do no harm."""
+
+    async def parse(self, body: bytes, *, url: str, content_type: str | None) -> ParseOutcome:
+        """The feed, or why not; within the hard limit."""
+        ...
+
+
+class Notifier(Protocol):
+    """Speaks to one receiver. Decides nothing about retries: it classifies."""
+
+    kind: str
+    in_flight: int
+    min_spacing_s: float
+
+    def render(self, delivery: Delivery, *, plain: bool = False) -> str:
+        """The body as text; pure, frozen by the caller at the first claim."""
+        ...
+
+    async def send(self, delivery: Delivery, body: str, *, now_ms: int) -> DeliveryOutcome:
+        """One attempt within one total deadline."""
+        ...
+
+
+class Reader(Protocol):
+    """Questions to the store; the answers are one consistent snapshot."""
+
+    def feed(self, feed_id: str) -> FeedState | None: ...
+    def feeds(self) -> list[FeedState]: ...
+    def entry(self, entry_id: str) -> Entry | None: ...
+    def entries_by_keys(self, feed_id: str, keys: Collection[str]) -> dict[str, Entry]:
+        """Known entries of the feed, by each given key that leads to one."""
+        ...
+
+    def entries(self, *, feed_id: str | None = None, story_id: str | None = None, limit: int = 100) -> list[Entry]:
+        """Newest first seen first."""
+        ...
+
+    def story(self, story_id: str) -> Story | None: ...
+    def find_story(self, keys: Sequence[str], *, since_ms: int) -> Story | None:
+        """The eldest story that was seen under one of the keys since then (`u:` canonical link, `t:` title key)."""
+        ...
+
+    def alert(self, alert_id: str) -> Alert | None: ...
+    def alerts(
+        self, *, state: AlertState | None = None, rule_id: str | None = None, after_seq: int = 0, limit: int = 100
+    ) -> list[Alert]:
+        """Newest first; with `after_seq`, oldest first from there."""
+        ...
+
+    def routes(self, alert_id: str) -> list[Route]: ...
+    def near_misses(self, *, rule_id: str | None = None, limit: int = 100) -> list[StoredNearMiss]: ...
+    def delivery(self, delivery_id: str) -> Delivery | None: ...
+    def deliveries(
+        self, *, state: DeliveryState | None = None, receiver_id: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """In `seq` order, oldest first."""
+        ...
+
+    def attempts(self, delivery_id: str) -> list[Attempt]: ...
+    def receivers(self) -> list[ReceiverState]: ...
+    def audit(self) -> list[str]:
+        """A sentence for each (alert, receiver) whose end nobody can explain, and each broken invariant; empty = clean."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Totals for status: feeds by status (`feeds.ok`, ...), entries, stories, alerts, deliveries by state (`outbox.pending`, ...)."""
+        ...
+
+
+class Tx(Reader, Protocol):
+    """A unit of work: reads see its own writes and everything committed before."""
+
+    def sync_feeds(self, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
+        """Adds new feeds (due at once), moves changed URLs under their id (validators and redirects dropped, no new
+        baseline), marks those no longer configured as removed, and revives those that came back."""
+        ...
+
+    def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
+        """Due feeds, most overdue first; each one's attempt time and `unfinished` are written and its next_due pushed
+        behind the lease, so that a crash neither hammers nor forgets it."""
+        ...
+
+    def put_feed(self, feed: FeedState) -> None: ...
+    def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
+        """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""
+        ...
+
+    def put_story(self, story: Story, keys: Iterable[str]) -> None: ...
+    def put_alert(self, alert: Alert) -> Alert:
+        """Stores a new alert and gives it back with its `seq`; the id must be new."""
+        ...
+
+    def put_route(self, route: Route) -> None: ...
+    def put_near_miss(self, miss: StoredNearMiss) -> None: ...
+    def put_rule_version(self, rule_id: str, version: str, source: str, *, now_ms: int) -> None: ...
+    def next_seq(self, receiver_id: str) -> int:
+        """The next number of this receiver's deliveries, from 1."""
+        ...
+
+    def put_delivery(self, delivery: Delivery) -> None: ...
+    def due_deliveries(self, receiver_id: str, *, now_ms: int, limit: int) -> list[Delivery]:
+        """Pending and due, oldest `seq` first."""
+        ...
+
+    def expired_leases(self, *, now_ms: int) -> list[Delivery]:
+        """Deliveries in `sending` whose lease is over."""
+        ...
+
+    def put_attempt(self, attempt: Attempt) -> None: ...
+    def put_receiver(self, receiver: ReceiverState) -> None: ...
+    def delete_entries(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes entries last seen before then that no alert names; returns how many."""
+        ...
+
+
+class Store(Protocol):
+    """The daemon's memory."""
+
+    async def write(self, job: Callable[[Tx], T]) -> T:
+        """Runs `job` in the writer's transaction; returns its result when the commit is durable. Raises what the job
+        raised (nothing of it is kept), or StoreUnavailable when the database took nothing."""
+        ...
+
+    async def read(self, job: Callable[[Reader], T]) -> T:
+        """Runs `job` on a snapshot of what is committed, beside the writer."""
+        ...
+
+    async def close(self) -> None:
+        """Commits what is queued and lets go of the state."""
+        ...
+
+
+class Observer(Protocol):
+    """Hears what use cases did; telemetry implements it. `event` is a dotted name ("poll.done"), fields are flat."""
+
+    def event(self, name: str, /, **fields: object) -> None: ...

@@ -1,0 +1,1 @@
+"""Pure: compiled rules and a document in, verdicts with their evidence out."""

@@ -1,0 +1,1 @@
+"""The daemon's memory: SQLAlchemy Core on one writer thread."""

@@ -1,0 +1,1 @@
+"""Pure: entries in, normalised entries and stories out."""

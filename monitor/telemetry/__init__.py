@@ -1,0 +1,1 @@
+"""Logs and metrics from the events of the use cases."""

@@ -1,0 +1,1 @@
+"""URLs as values: canonical links, host keys, safe printing."""
