@@ -1,15 +1,16 @@
-"""The command line: names to modules, imported only when their command runs."""
+"""The command line: names to modules. Only the module of the command that was asked for is imported, so that
+`monitor --help` and `monitor check` start fast."""
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+import sys
+from collections.abc import Sequence
+from typing import Annotated
 
-import click
 import typer
-from typer.core import TyperGroup
 
-import monitor
+from monitor import __version__
 
 COMMANDS = {
     "run": ("run", "Poll, match and alert until told to stop."),
@@ -28,25 +29,43 @@ COMMANDS = {
 }
 
 
-class LazyGroup(TyperGroup):
-    """A group whose commands are imported when they are asked for; `--help` needs none of them."""
+def stand_in() -> None:
+    """A command that was not asked for: only its help line is shown."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
-        """The names in the order of the table above."""
-        return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Any:
-        """The command; while help is being printed, a stand-in that only knows its help."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, summary = COMMANDS[cmd_name]
-        if ctx.params.get("help") or ctx.resilient_parsing:
-            return click.Command(cmd_name, help=summary)
+def print_version(value: bool) -> None:
+    """Prints the version and ends."""
+    if value:
+        typer.echo(f"monitor {__version__}")
+        raise typer.Exit
+
+
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Polls news feeds, finds tracked names and keywords in new stories, and alerts when watch rules fire."""
+
+
+def build(argv: Sequence[str]) -> typer.Typer:
+    """The application for these arguments: the command asked for in full, the others by name and help line."""
+    wanted = next((word for word in argv if not word.startswith("-")), None)
+    cli = typer.Typer(name="monitor", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    cli.callback()(root)
+    for name, (module, summary) in COMMANDS.items():
+        if name != wanted:
+            cli.command(name, help=summary)(stand_in)
+            continue
         found = importlib.import_module(f"monitor.cli.{module}")
-        inner = getattr(found, "app", None)
-        if inner is None:
-            inner = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            inner.command(cmd_name, help=found.command.__doc__)(found.command)
-        command = typer.main.get_command(inner)
-        command.name = cmd_name
-        return command
+        if (group := getattr(found, "app", None)) is not None:
+            cli.add_typer(group, name=name, help=summary)
+        else:
+            cli.command(name)(found.command)
+    return cli
+
+
+def app(argv: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits with its code."""
+    argv = sys.argv[1:] if argv is None else argv
+    build(argv)(args=list(argv), prog_name="monitor")
