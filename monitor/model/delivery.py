@@ -43,7 +43,8 @@ class DeliveryReason(StrEnum):
 class Delivery:
     """One message to one receiver. `id` never changes over retries, restarts and redrives. `payload` is the message as
     a value (type, alerts, …); `body` is the rendered text, frozen at the first claim. `maybe_dup` counts attempts after
-    whose first byte the end is unknown. Times are epoch ms."""
+    whose first byte the end is unknown; `tries` counts attempts since creation or the last redrive and picks the next
+    backoff. Times are epoch ms."""
 
     id: str
     receiver_id: str
@@ -58,6 +59,7 @@ class Delivery:
     attempts: int = 0
     redrives: int = 0
     maybe_dup: int = 0
+    tries: int = 0
     lease_until_ms: int | None = None
     done_ms: int | None = None
     last_code: int | None = None
@@ -82,7 +84,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverState:
-    """What deliveries learn of a receiver: one gate (`not_before_ms`) for rate limits, Retry-After and the breaker."""
+    """What deliveries learn of a receiver: one gate (`not_before_ms`) for rate limits, Retry-After and the breaker;
+    `failures` in a row of any kind but rate limits, `refusals` in a row of the kind that says we are wrong."""
 
     id: str
     kind: str
@@ -90,6 +93,8 @@ class ReceiverState:
     not_before_ms: int = 0
     failures: int = 0
     first_failure_ms: int | None = None
+    refusals: int = 0
+    first_refusal_ms: int | None = None
     last_ok_ms: int | None = None
     disabled_why: str | None = None
     removed: bool = False
