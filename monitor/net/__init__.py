@@ -1,1 +1,13 @@
-"""The guarded HTTP client; httpx only here."""
+"""The guarded HTTP client: one exchange with one checked address, bounded in time and size.
+
+    response = await client.request("GET", url, headers={...}, deadline_s=30, allow_private=("10.0.0.0/8",))
+
+gives a Response or raises NetFailed with a NetReason; nothing of httpx, httpcore, ssl or socket passes upwards.
+"""
+
+from __future__ import annotations
+
+from monitor.net.client import Client, Response
+from monitor.net.failure import NetFailed, NetReason
+
+__all__ = ["Client", "NetFailed", "NetReason", "Response"]

@@ -1,0 +1,166 @@
+"""The guarded HTTP client that fetching and delivery share.
+
+It does one exchange with one address and nothing else: no redirects (who follows one decides what may go along), no
+cookies, no proxies or netrc from the environment, no retries. On top of httpcore, httpx's own engine, with one
+single-connection lane a request instead of httpx's client and pool (docs/adr/0007-egress-guard.md has the figures).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpcore
+
+from monitor.errors import EgressBlocked
+from monitor.net.backend import Resolve, SystemResolver
+from monitor.net.failure import NetFailed, NetReason
+from monitor.net.inflate import BadEncoding, Inflater, TooLarge
+from monitor.net.lanes import Lane, Lanes
+from monitor.net.target import Target, target_of
+
+DEADLINE_S = 30.0
+MAX_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole response. `headers` in order of arrival, names in lower case, values as latin-1; `body` inflated;
+    `peer_ip` the address that was dialled."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    url: str
+    peer_ip: str
+
+    def header(self, name: str) -> str | None:
+        """The last value of the header, None when there is none."""
+        name = name.lower()
+        return next((value for key, value in reversed(self.headers) if key == name), None)
+
+
+class Client:
+    """Speaks HTTP/1.1 to allowed addresses. One for the process: its idle connections and TLS context are shared.
+
+    `resolve` replaces the system's resolver (tests do); `max_idle` connections are kept `keep_alive_s` for reuse.
+    """
+
+    def __init__(
+        self,
+        *,
+        resolve: Resolve | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        max_idle: int = 100,
+        keep_alive_s: float = 60.0,
+    ) -> None:
+        self._system = SystemResolver() if resolve is None else None
+        self._ssl_context = ssl_context
+        self._lanes = Lanes(
+            self._system or resolve or SystemResolver(), self._tls, max_idle=max_idle, keep_alive_s=keep_alive_s
+        )
+
+    def _tls(self) -> ssl.SSLContext:
+        """The one context; made at the first https request, because it costs 0.7 MB and 20 ms."""
+        if self._ssl_context is None:
+            self._ssl_context = ssl.create_default_context()
+        return self._ssl_context
+
+    async def request(  # noqa: PLR0913 - an HTTP exchange has that many sides
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        deadline_s: float = DEADLINE_S,
+        max_bytes: int = MAX_BYTES,
+        allow_private: tuple[str, ...] = (),
+    ) -> Response:
+        """The response to one request, whole and inflated; NetFailed in every other case.
+
+        `deadline_s` bounds everything together: look-up, connection, request, response. `max_bytes` caps the body on
+        the wire and inflated. The URL's path and query go out byte for byte; its userinfo becomes an Authorization
+        header unless one is given; its fragment stays here. `allow_private` lists networks that the guard lets pass.
+        """
+        target = target_of(url)
+        lane = self._lanes.take(target.origin, allow_private)
+        request = _request(method, target, headers=headers or {}, body=body)
+        try:
+            async with asyncio.timeout(deadline_s):
+                response = await _exchange(lane, request, url, max_bytes=max_bytes)
+        except TimeoutError:
+            detail = f"{target.host}: no complete answer within {deadline_s:g} s"
+            raise NetFailed(NetReason.TIMEOUT, detail, wrote=lane.wrote) from None
+        except NetFailed as failure:
+            failure.wrote = lane.wrote
+            raise
+        except EgressBlocked as blocked:
+            raise NetFailed(NetReason.EGRESS_BLOCKED, str(blocked)) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise _failure(error, target, wrote=lane.wrote) from None
+        finally:
+            self._lanes.give_back(lane)
+        return response
+
+    async def aclose(self) -> None:
+        """Ends idle connections and the resolver's threads."""
+        self._lanes.close()
+        if self._system is not None:
+            self._system.close()
+        await asyncio.sleep(0)  # lets the transports say goodbye
+
+
+def _request(method: str, target: Target, *, headers: Mapping[str, str], body: bytes) -> httpcore.Request:
+    """The request as httpcore takes it. A header given by the caller always wins over ours."""
+    given = {name.lower() for name in headers}
+    ours = {"Host": target.authority, "Accept-Encoding": "gzip, deflate"}
+    if target.authorization is not None:
+        ours["Authorization"] = target.authorization
+    if body or method in {"POST", "PUT", "PATCH"}:
+        ours["Content-Length"] = str(len(body))
+    pairs = [(name, value) for name, value in ours.items() if name.lower() not in given]
+    try:
+        raw = [(name.encode("ascii"), value.encode("latin-1")) for name, value in (*pairs, *headers.items())]
+    except UnicodeEncodeError as error:
+        raise NetFailed(NetReason.BAD_REQUEST, f"a header can't be sent: {error.reason}") from None
+    url = httpcore.URL(scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path)
+    return httpcore.Request(method, url, headers=raw, content=body or None)
+
+
+async def _exchange(lane: Lane, request: httpcore.Request, url: str, *, max_bytes: int) -> Response:
+    reply = await lane.connection.handle_async_request(request)
+    try:
+        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers)
+        if reply.status == 101:
+            raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
+        body = await _body(reply, headers, max_bytes=max_bytes)
+    finally:
+        await reply.aclose()
+    return Response(reply.status, headers, body, url, lane.peer_ip)
+
+
+async def _body(reply: httpcore.Response, headers: tuple[tuple[str, str], ...], *, max_bytes: int) -> bytes:
+    label = ", ".join(value for name, value in headers if name == "content-encoding")
+    try:
+        inflater: Inflater | None = None
+        async for piece in reply.aiter_stream():
+            inflater = inflater or Inflater(label, max_bytes=max_bytes)
+            inflater.feed(piece)
+        return inflater.finish() if inflater is not None else b""
+    except TooLarge:
+        raise NetFailed(NetReason.TOO_LARGE, f"the body is longer than {max_bytes} bytes") from None
+    except BadEncoding as error:
+        raise NetFailed(NetReason.BAD_ENCODING, str(error)) from None
+
+
+def _failure(error: httpcore.NetworkError | httpcore.ProtocolError, target: Target, *, wrote: bool) -> NetFailed:
+    """What went wrong on a connection that was there."""
+    words = str(error)
+    if isinstance(error, httpcore.LocalProtocolError):
+        return NetFailed(NetReason.BAD_REQUEST, f"{target.host}: {words}")
+    if isinstance(error, httpcore.RemoteProtocolError) and "without sending a response" not in words:
+        return NetFailed(NetReason.BAD_RESPONSE, f"{target.host}: {words}", wrote=wrote)
+    return NetFailed(NetReason.RESET, f"{target.host}: the connection was closed ({words or 'reset'})", wrote=wrote)

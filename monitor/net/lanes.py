@@ -1,0 +1,137 @@
+"""Connections, one a lane: a request has its lane to itself, and idle lanes wait for the next one to the same origin.
+
+A pool that serves all origins searches all its connections at each request and wakes all its waiters at each end;
+with a dictionary of lanes both cost nothing, and an idle connection is closed by one timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+import httpcore
+
+from monitor.net.backend import GuardedBackend, Resolve
+
+Key = tuple[tuple[str, str, int], tuple[str, ...]]
+"""Origin and allow-list: a connection dialled under one allow-list never serves a request under another."""
+
+
+class Lane:
+    """One connection to one origin, dialled at its first request."""
+
+    def __init__(self, key: Key, resolve: Resolve, ssl_context: ssl.SSLContext | None) -> None:
+        (scheme, host, port), allow_private = key
+        self.key = key
+        self.idle_since = 0.0
+        self._backend = GuardedBackend(resolve, allow_private)
+        self.connection = httpcore.AsyncHTTPConnection(
+            httpcore.Origin(scheme.encode(), host.encode(), port),
+            ssl_context=ssl_context,
+            network_backend=self._backend,
+        )
+
+    @property
+    def wrote(self) -> bool:
+        """Whether bytes of the current request went out."""
+        return self._backend.stream is not None and self._backend.stream.wrote
+
+    @property
+    def peer_ip(self) -> str:
+        """The address that was dialled."""
+        return self._backend.stream.peer_ip if self._backend.stream is not None else ""
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the connection stands and waits for a request."""
+        stream = self._backend.stream
+        return stream is not None and stream.ready and self.connection.is_idle()
+
+    def begin(self) -> None:
+        """Starts a new request: nothing of it is written yet."""
+        if self._backend.stream is not None:
+            self._backend.stream.wrote = False
+
+    def close(self) -> None:
+        """Ends the connection at once."""
+        if self._backend.stream is not None:
+            self._backend.stream.abort()
+
+
+class Lanes:
+    """All lanes. Idle ones are closed after `keep_alive_s`, the longest idle first when there are over `max_idle`."""
+
+    def __init__(
+        self, resolve: Resolve, tls: Callable[[], ssl.SSLContext], *, max_idle: int, keep_alive_s: float
+    ) -> None:
+        self._resolve = resolve
+        self._tls = tls
+        self._max_idle = max_idle
+        self._keep_alive_s = keep_alive_s
+        self._idle: OrderedDict[int, Lane] = OrderedDict()
+        self._by_key: dict[Key, deque[Lane]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._idle)
+
+    def take(self, origin: tuple[str, str, int], allow_private: tuple[str, ...]) -> Lane:
+        """A lane for one request: an idle one of that origin and allow-list, else a new one."""
+        key = (origin, allow_private)
+        while waiting := self._by_key.get(key):
+            lane = waiting[-1]
+            self._drop(lane)
+            if lane.reusable:
+                lane.begin()
+                return lane
+            lane.close()
+        return Lane(key, self._resolve, self._tls() if origin[0] == "https" else None)
+
+    def give_back(self, lane: Lane) -> None:
+        """Takes the lane back after its request: kept when it stands, ended when not."""
+        if self._closed or self._max_idle <= 0 or not lane.reusable:
+            lane.close()
+            return
+        loop = asyncio.get_running_loop()
+        lane.idle_since = loop.time()
+        self._idle[id(lane)] = lane
+        self._by_key.setdefault(lane.key, deque()).append(lane)
+        while len(self._idle) > self._max_idle:
+            self._end(next(iter(self._idle.values())))
+        if self._timer is None:
+            self._timer = loop.call_later(self._keep_alive_s, self._trim)
+
+    def close(self) -> None:
+        """Ends all idle lanes; lanes under way are ended when they come back."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for lane in list(self._idle.values()):
+            self._end(lane)
+
+    def _trim(self) -> None:
+        """Ends what was idle for too long or was ended by its server, and looks again when the next is due."""
+        self._timer = None
+        loop = asyncio.get_running_loop()
+        for lane in list(self._idle.values()):
+            if not lane.reusable or lane.idle_since + self._keep_alive_s <= loop.time():
+                self._end(lane)
+        if self._idle:
+            oldest = next(iter(self._idle.values()))
+            self._timer = loop.call_at(oldest.idle_since + self._keep_alive_s, self._trim)
+
+    def _end(self, lane: Lane) -> None:
+        self._drop(lane)
+        lane.close()
+
+    def _drop(self, lane: Lane) -> None:
+        """Takes the lane out of the waiting ones."""
+        del self._idle[id(lane)]
+        waiting = self._by_key[lane.key]
+        waiting.remove(lane)
+        if not waiting:
+            del self._by_key[lane.key]
