@@ -7,7 +7,8 @@ gives a Response or raises NetFailed with a NetReason; nothing of httpx, httpcor
 
 from __future__ import annotations
 
-from monitor.net.client import Client, Response
+from monitor.net.client import Client
 from monitor.net.failure import NetFailed, NetReason
+from monitor.net.response import Response
 
 __all__ = ["Client", "NetFailed", "NetReason", "Response"]

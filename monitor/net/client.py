@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpcore
 
@@ -19,27 +18,11 @@ from monitor.net.backend import Resolve, SystemResolver
 from monitor.net.failure import NetFailed, NetReason
 from monitor.net.inflate import BadEncoding, Inflater, TooLarge
 from monitor.net.lanes import Lane, Lanes
+from monitor.net.response import Response
 from monitor.net.target import Target, target_of
 
 DEADLINE_S = 30.0
 MAX_BYTES = 10 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A whole response. `headers` in order of arrival, names in lower case, values as latin-1; `body` inflated;
-    `peer_ip` the address that was dialled."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    url: str
-    peer_ip: str
-
-    def header(self, name: str) -> str | None:
-        """The last value of the header, None when there is none."""
-        name = name.lower()
-        return next((value for key, value in reversed(self.headers) if key == name), None)
 
 
 class Client:
@@ -88,19 +71,22 @@ class Client:
         target = target_of(url)
         lane = self._lanes.take(target.origin, allow_private)
         request = _request(method, target, headers=headers or {}, body=body)
+        heads: list[Response] = []
         try:
             async with asyncio.timeout(deadline_s):
-                response = await _exchange(lane, request, url, max_bytes=max_bytes)
+                response = await _exchange(lane, request, url, max_bytes=max_bytes, heads=heads)
         except TimeoutError:
             detail = f"{target.host}: no complete answer within {deadline_s:g} s"
-            raise NetFailed(NetReason.TIMEOUT, detail, wrote=lane.wrote) from None
+            raise NetFailed(NetReason.TIMEOUT, detail, wrote=lane.wrote, head=_last(heads)) from None
         except NetFailed as failure:
-            failure.wrote = lane.wrote
+            failure.wrote, failure.head = lane.wrote, _last(heads)
             raise
         except EgressBlocked as blocked:
             raise NetFailed(NetReason.EGRESS_BLOCKED, str(blocked)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise _failure(error, target, wrote=lane.wrote) from None
+            failed = _failure(error, target, wrote=lane.wrote)
+            failed.head = _last(heads)
+            raise failed from None
         finally:
             self._lanes.give_back(lane)
         return response
@@ -130,12 +116,20 @@ def _request(method: str, target: Target, *, headers: Mapping[str, str], body: b
     return httpcore.Request(method, url, headers=raw, content=body or None)
 
 
-async def _exchange(lane: Lane, request: httpcore.Request, url: str, *, max_bytes: int) -> Response:
+def _last(heads: list[Response]) -> Response | None:
+    return heads[-1] if heads else None
+
+
+async def _exchange(
+    lane: Lane, request: httpcore.Request, url: str, *, max_bytes: int, heads: list[Response]
+) -> Response:
+    """The whole response; its head goes into `heads` as soon as it is there."""
     reply = await lane.connection.handle_async_request(request)
     try:
         headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers)
         if reply.status == 101:
             raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
+        heads.append(Response(reply.status, headers, b"", url, lane.peer_ip))
         body = await _body(reply, headers, max_bytes=max_bytes)
     finally:
         await reply.aclose()
