@@ -43,7 +43,8 @@ class Fulltext(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`settings:`; `min_interval_s` is the shortest time between two polls of one feed, start to start."""
+    """`settings:`; `min_interval_s` is the shortest time between two polls of one feed, start to start;
+    `host_spacing_s` that between two requests to one host."""
 
     contact: str | None = None
     public_url: str | None = None
@@ -51,6 +52,7 @@ class Settings:
     fallback: str | None = None
     listen: str | None = "127.0.0.1:8787"
     min_interval_s: float = 300.0
+    host_spacing_s: float = 1.0
     keep_entries_s: float = 90 * 86400.0
     keep_text_s: float = 30 * 86400.0
     fulltext_when: Expr | None = None
@@ -58,7 +60,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """One feed as configured. `id` is its identity; the URL may change under it."""
+    """One feed as configured. `id` is its identity; the URL may change under it. `ignore_hints` lets polls come sooner
+    than the publisher's cache headers, ttl and skip hours ask for; never sooner than Retry-After."""
 
     id: str
     url: SecretUrl
@@ -71,6 +74,7 @@ class FeedSpec:
     allow_private: tuple[str, ...] = ()
     headers: Mapping[str, Secret] = field(default_factory=dict)
     fulltext: Fulltext = Fulltext.NEVER
+    ignore_hints: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class PollReason(StrEnum):
     RESET = "reset"
     TOO_LARGE = "too_large"
     BAD_ENCODING = "bad_encoding"
+    BAD_URL = "bad_url"
     BAD_RESPONSE = "bad_response"
     REDIRECT_LOOP = "redirect_loop"
     BAD_REDIRECT = "bad_redirect"
@@ -53,10 +54,12 @@ class PollReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """ETag and Last-Modified, byte for byte as received (latin-1), kept for conditional requests."""
+    """ETag and Last-Modified, byte for byte as received (latin-1), kept for conditional requests. `url` is the one
+    that gave them when a redirect led there, None when it is the one that was asked: they never go to another host."""
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.etag or self.last_modified)
@@ -72,10 +75,22 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed says of its own schedule; hours are GMT 0-23, days 0 (Monday)-6."""
+
+    ttl_s: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    update_every_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """One row of the schedule. Times are epoch milliseconds. `url` is the configured one, `moved_to` where permanent
     redirects led. `floor_ms` is the earliest next poll that the server allowed and `due_why` says who set `next_due_ms`
-    ("max-age 3600 floor"). `rate_per_h` is the arrival estimate as of `rate_at_ms`. `unfinished` counts claims that never came back."""
+    ("max-age 3600 floor"). `rate_per_h` is the arrival estimate as of `rate_at_ms`. `unfinished` counts claims that never came back.
+    `hints` and `fresh_s` (the freshness lifetime) are the last that a response gave: a 304 mostly repeats neither. `wasted`
+    counts bodies sent again unchanged: the server ignores validators or has none."""
 
     id: str
     url: str
@@ -106,21 +121,14 @@ class FeedState:
     title: str | None = None
     format: str | None = None
     lang: str | None = None
+    hints: Hints = Hints()
+    fresh_s: int | None = None
+    wasted: int = 0
 
     @property
     def fetch_url(self) -> str:
         """The URL that is asked: where permanent redirects led, else the configured one."""
         return self.moved_to or self.url
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What a feed says of its own schedule; hours are GMT 0-23, days 0 (Monday)-6."""
-
-    ttl_s: int | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    update_every_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
