@@ -59,10 +59,10 @@ def import_breaches(path: Path) -> Iterator[str]:
         return
     for node, _ in functions(path):
         for inner in ast.walk(node):
-            own = (isinstance(inner, ast.ImportFrom) and (inner.module or "").split(".")[0] == "monitor") or (
-                isinstance(inner, ast.Import) and any(a.name.split(".")[0] == "monitor" for a in inner.names)
-            )
-            if own:
+            if not isinstance(inner, ast.Import | ast.ImportFrom):
+                continue
+            names = [inner.module or ""] if isinstance(inner, ast.ImportFrom) else [a.name for a in inner.names]
+            if any(name.split(".")[0] == "monitor" for name in names):
                 yield f"{path.relative_to(ROOT)}:{inner.lineno}: imports our own package inside {node.name}"
 
 

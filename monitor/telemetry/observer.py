@@ -1,0 +1,53 @@
+"""Hears the events of the use cases: logs them at their level and counts them for /metrics."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from monitor.telemetry.log import Logger
+
+DEBUG, INFO, WARNING, ERROR = logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR
+
+LEVELS = {
+    "alert.fired": INFO,
+    "alert.suppressed": INFO,
+    "config.loaded": INFO,
+    "config.problem": WARNING,
+    "config.refused": ERROR,
+    "daemon.ready": INFO,
+    "daemon.stopping": INFO,
+    "daemon.stopped": INFO,
+    "delivery.attempt": INFO,
+    "delivery.dead": ERROR,
+    "delivery.crashed": ERROR,
+    "feed.baseline": INFO,
+    "feed.failing": WARNING,
+    "feed.recovered": INFO,
+    "near_miss": DEBUG,
+    "poll.crashed": ERROR,
+    "poll.done": INFO,
+    "poll.failed": WARNING,
+    "poll.superseded": INFO,
+    "poll.uncommitted": ERROR,
+    "receiver.disabled": ERROR,
+    "store.unavailable": ERROR,
+}
+QUIET_POLLS = frozenset({"not_modified", "same_body"})
+
+
+class Telemetry:
+    """The Observer of the daemon. `counts` holds one number for each (event, reason)."""
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def event(self, name: str, /, **fields: object) -> None:
+        """One thing that happened. Unknown names are logged as they are, at info."""
+        reason = str(fields.get("reason", ""))
+        self.counts[(name, reason)] += 1
+        level = LEVELS.get(name, INFO)
+        if name == "poll.done" and reason in QUIET_POLLS:
+            level = DEBUG
+        self._logger.log(level, name, **{k: v for k, v in fields.items() if v is not None})
