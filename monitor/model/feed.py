@@ -88,7 +88,8 @@ class Hints:
 class FeedState:
     """One row of the schedule. Times are epoch milliseconds. `url` is the configured one, `moved_to` where permanent
     redirects led. `floor_ms` is the earliest next poll that the server allowed and `due_why` says who set `next_due_ms`
-    ("max-age 3600 floor"). `rate_per_h` is the arrival estimate as of `rate_at_ms`. `unfinished` counts claims that never came back.
+    ("max-age 3600 floor"). `rate_per_h` is the arrival estimate as of `rate_at_ms`, `rate_seen_h` the
+    hours of watching behind it, old ones fading. `unfinished` counts claims that never came back.
     `hints` and `fresh_s` (the freshness lifetime) are the last that a response gave: a 304 mostly repeats neither. `wasted`
     counts bodies sent again unchanged: the server ignores validators or has none."""
 
@@ -113,6 +114,7 @@ class FeedState:
     last_detail: str | None = None
     rate_per_h: float | None = None
     rate_at_ms: int | None = None
+    rate_seen_h: float = 0.0
     polls: int = 0
     not_modified: int = 0
     unfinished: int = 0
