@@ -6,6 +6,7 @@ MonitorError
 ├── StoreError
 │   ├── StateLocked        another daemon owns this state
 │   ├── StoreUnavailable   disk full, read-only, I/O error: nothing was committed
+│   ├── StoreConflict      a row that contradicts what is stored: the job's mistake, nothing of it is kept
 │   └── StateTooNew        written by a newer version
 ├── EgressBlocked          an address that the config doesn't allow
 └── ParserUnavailable      the parser pool is shutting down
@@ -58,6 +59,10 @@ class StateLocked(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store took nothing; what was asked is not committed."""
+
+
+class StoreConflict(StoreError):
+    """A row contradicts what is stored."""
 
 
 class StateTooNew(StoreError):

@@ -86,8 +86,10 @@ class Reader(Protocol):
         """Known entries of the feed, by each given key that leads to one."""
         ...
 
-    def entries(self, *, feed_id: str | None = None, story_id: str | None = None, limit: int = 100) -> list[Entry]:
-        """Newest first seen first."""
+    def entries(
+        self, *, feed_id: str | None = None, story_id: str | None = None, since_ms: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """Newest first seen first; `since_ms` bounds when they were first seen."""
         ...
 
     def story(self, story_id: str) -> Story | None: ...
@@ -113,6 +115,10 @@ class Reader(Protocol):
 
     def attempts(self, delivery_id: str) -> list[Attempt]: ...
     def receivers(self) -> list[ReceiverState]: ...
+    def meta(self, key: str) -> str | None:
+        """A fact about the state itself (`created_ms`, `created_by`), or None."""
+        ...
+
     def audit(self) -> list[str]:
         """A sentence for each (alert, receiver) whose end nobody can explain, and each broken invariant; empty = clean."""
         ...
@@ -131,21 +137,36 @@ class Tx(Reader, Protocol):
         ...
 
     def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
-        """Due feeds, most overdue first; each one's attempt time and `unfinished` are written and its next_due pushed
-        behind the lease, so that a crash neither hammers nor forgets it."""
+        """Due feeds, most overdue first, as they stand after the claim; each one's attempt time and `unfinished` are
+        written and its next_due pushed behind the lease, so that a crash neither hammers nor forgets it."""
         ...
 
-    def put_feed(self, feed: FeedState) -> None: ...
+    def put_feed(self, feed: FeedState) -> None:
+        """Inserts or replaces by id, but changes nothing when the config has meanwhile removed the feed or given it
+        another URL: a late poll must not bring the old one's validators back."""
+        ...
+
     def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
         """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""
         ...
 
-    def put_story(self, story: Story, keys: Iterable[str]) -> None: ...
+    def see_entries(self, entry_ids: Collection[str], *, now_ms: int) -> None:
+        """Notes that their feed still holds the entries (all of a parsed document, known ones too): retention keeps
+        what a feed still shows. Written at most once a day for each."""
+        ...
+
+    def put_story(self, story: Story, keys: Iterable[str]) -> None:
+        """Inserts or replaces by id; each key counts as seen at the story's `last_seen_ms`."""
+        ...
+
     def put_alert(self, alert: Alert) -> Alert:
         """Stores a new alert and gives it back with its `seq`; the id must be new."""
         ...
 
-    def put_route(self, route: Route) -> None: ...
+    def put_route(self, route: Route) -> None:
+        """Inserts or replaces; its alert and its delivery must be there already."""
+        ...
+
     def put_near_miss(self, miss: StoredNearMiss) -> None: ...
     def put_rule_version(self, rule_id: str, version: str, source: str, *, now_ms: int) -> None: ...
     def next_seq(self, receiver_id: str) -> int:
@@ -161,10 +182,40 @@ class Tx(Reader, Protocol):
         """Deliveries in `sending` whose lease is over."""
         ...
 
+    def redrive(
+        self,
+        *,
+        now_ms: int,
+        ids: Collection[str] | None = None,
+        receiver_id: str | None = None,
+        rule_id: str | None = None,
+        since_ms: int = 0,
+    ) -> list[str]:
+        """Makes the dead deliveries that meet every condition given pending again under their ids, due now and with
+        their first span until they are given up; returns those ids."""
+        ...
+
     def put_attempt(self, attempt: Attempt) -> None: ...
     def put_receiver(self, receiver: ReceiverState) -> None: ...
+    def put_meta(self, key: str, value: str) -> None:
+        """Notes a fact about the state itself."""
+        ...
+
     def delete_entries(self, *, before_ms: int, limit: int) -> int:
-        """Retention: removes entries last seen before then that no alert names; returns how many."""
+        """Retention: removes entries last seen before then that no alert names and that the latest document of their
+        feed no longer held; returns how many."""
+        ...
+
+    def clear_texts(self, *, before_ms: int, limit: int) -> int:
+        """Retention: empties texts of entries first seen and last changed before then; returns how many."""
+        ...
+
+    def delete_stories(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes stories last seen before then of which no entry and no alert is left; returns how many."""
+        ...
+
+    def delete_near_misses(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes near misses older than that; returns how many."""
         ...
 
 

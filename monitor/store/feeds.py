@@ -1,0 +1,121 @@
+"""The schedule's rows: claimed, settled, and brought in line with the config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text, update
+
+from monitor.model import FeedSpec, FeedState, FeedStatus, Validators
+from monitor.store.rows import FEED
+from monitor.store.schema import POLLED, feed
+from monitor.store.upsert import Insert, replacing
+
+_DUE = (
+    FEED.query.where(text(POLLED), feed.c.next_due_ms <= bindparam("now"))
+    .order_by(feed.c.next_due_ms, feed.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(feed)
+    .where(feed.c.id == bindparam("claimed"))
+    .values(
+        last_attempt_ms=bindparam("now"),
+        next_due_ms=bindparam("until"),
+        due_why=bindparam("why"),
+        unfinished=feed.c.unfinished + 1,
+    )
+)
+CLAIMED = "being polled; again when the claim ends"
+
+
+def claim(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
+    """Due feeds as they now stand in the schedule, most overdue first; `floor_ms`, if later, holds the lease's end."""
+    due = FEED.values(connection.execute(_DUE, {"now": now_ms, "most": limit}).all())
+    if due:
+        until = now_ms + lease_ms
+        connection.execute(_CLAIM, [{"claimed": f.id, "now": now_ms, "until": until, "why": CLAIMED} for f in due])
+    return [
+        replace(f, last_attempt_ms=now_ms, next_due_ms=now_ms + lease_ms, due_why=CLAIMED, unfinished=f.unfinished + 1)
+        for f in due
+    ]
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    same = (feed.c.url == replacing(feed, dialect).excluded.url) & (feed.c.status != FeedStatus.REMOVED)
+    return replacing(feed, dialect, where=same)
+
+
+def put(connection: Connection, state: FeedState) -> None:
+    """Stores what a poll learnt, unless the config has meanwhile removed the feed or given it another URL."""
+    connection.execute(_put(connection.dialect.name), FEED.row(state))
+
+
+def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
+    """Adds, moves, revives and removes rows so that they are the configured feeds."""
+    wanted = {spec.id: spec.url.reveal() for spec in specs}
+    known = {row.id: row for row in connection.execute(select(feed.c.id, feed.c.url, feed.c.status)).all()}
+    added = [FEED.row(FeedState(id=i, url=url, next_due_ms=now_ms)) for i, url in wanted.items() if i not in known]
+    if added:
+        connection.execute(feed.insert(), added)
+    for row in known.values():
+        url = wanted.get(row.id)
+        removed = row.status is FeedStatus.REMOVED
+        if url is None:
+            if not removed:
+                _change(connection, row.id, {"status": FeedStatus.REMOVED, "due_why": "not in the config"})
+        elif url != row.url:
+            _move(connection, row.id, url, now_ms=now_ms)
+        elif removed:
+            _revive(connection, row.id, now_ms=now_ms)
+
+
+def _change(connection: Connection, feed_id: str, values: dict[str, Any]) -> None:
+    connection.execute(update(feed).where(feed.c.id == feed_id).values(**values))
+
+
+def _stored(connection: Connection, feed_id: str) -> FeedState:
+    return FEED.value(connection.execute(FEED.query.where(feed.c.id == feed_id)).one())
+
+
+def _status(state: FeedState) -> FeedStatus:
+    """Where a feed stands by its history alone, once it is asked again."""
+    if state.last_attempt_ms is None:
+        return FeedStatus.NEW
+    return FeedStatus.FAILING if state.errors else FeedStatus.OK
+
+
+def _revive(connection: Connection, feed_id: str, *, now_ms: int) -> None:
+    state = _stored(connection, feed_id)
+    due = max(now_ms, state.floor_ms)
+    _change(connection, feed_id, {"status": _status(state), "next_due_ms": due, "due_why": "back in the config"})
+
+
+def _move(connection: Connection, feed_id: str, url: str, *, now_ms: int) -> None:
+    """The feed under its new URL: what was learnt of the old one's server is dropped, what was seen stays seen."""
+    state = replace(
+        _stored(connection, feed_id),
+        url=url,
+        moved_to=None,
+        redirect=None,
+        validators=Validators(),
+        body_hash=None,
+        stable_hash=None,
+        next_due_ms=now_ms,
+        floor_ms=0,
+        due_why="new URL in the config",
+        errors=0,
+        failing_since_ms=None,
+        last_reason=None,
+        last_detail=None,
+        unfinished=0,
+        parse_kills=0,
+        last_probe_ms=None,
+        fresh_s=None,
+        wasted=0,
+    )
+    _change(connection, feed_id, FEED.row(replace(state, status=_status(state))))

@@ -1,0 +1,192 @@
+"""Questions to the store, answered over one connection: `ports.Reader` in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+
+from monitor.model import (
+    Alert,
+    AlertState,
+    Attempt,
+    Delivery,
+    DeliveryState,
+    Entry,
+    FeedState,
+    ReceiverState,
+    Route,
+    StoredNearMiss,
+    Story,
+)
+from monitor.store import audit
+from monitor.store.rows import ALERT, ATTEMPT, DELIVERY, ENTRY, FEED, NEAR_MISS, RECEIVER, ROUTE, STORY, Mapper
+from monitor.store.schema import (
+    alert,
+    attempt,
+    delivery,
+    entry,
+    entry_key,
+    feed,
+    meta,
+    near_miss,
+    route,
+    story,
+    story_key,
+)
+
+T = TypeVar("T")
+
+BIND_LIMIT = 500
+"""Values in one IN list: SQLite takes 32,766 parameters since 3.32, older builds 999."""
+
+_ENTRIES_BY_KEYS = (
+    select(entry_key.c.key, *ENTRY.query.selected_columns)
+    .join(entry, entry.c.id == entry_key.c.entry_id)
+    .where(entry_key.c.feed_id == bindparam("feed"), entry_key.c.key.in_(bindparam("keys", expanding=True)))
+)
+_STORY_BY_KEYS = (
+    STORY.query.join(story_key, story_key.c.story_id == story.c.id)
+    .where(story_key.c.key.in_(bindparam("keys", expanding=True)), story_key.c.seen_ms >= bindparam("since"))
+    .order_by(story.c.first_seen_ms, story.c.id)
+    .limit(1)
+)
+
+
+def slices(items: Iterable[T], size: int = BIND_LIMIT) -> Iterator[list[T]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+class SqlReader:
+    """Answers from what one connection sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def _rows(self, query: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
+        return self.connection.execute(query, values or {}).all()
+
+    def _by_id(self, mapper: Mapper[T], identity: str) -> T | None:
+        rows = self._rows(mapper.query.where(mapper.table.c.id == identity))
+        return mapper.value(rows[0]) if rows else None
+
+    def feed(self, feed_id: str) -> FeedState | None:
+        """The feed, or None."""
+        return self._by_id(FEED, feed_id)
+
+    def feeds(self) -> list[FeedState]:
+        """All feeds, removed ones too, by id."""
+        return FEED.values(self._rows(FEED.query.order_by(feed.c.id)))
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry, or None."""
+        return self._by_id(ENTRY, entry_id)
+
+    def entries_by_keys(self, feed_id: str, keys: Collection[str]) -> dict[str, Entry]:
+        """Known entries of the feed, by each given key that leads to one."""
+        found: dict[str, Entry] = {}
+        for part in slices(sorted(set(keys))):
+            for row in self._rows(_ENTRIES_BY_KEYS, {"feed": feed_id, "keys": part}):
+                found[row[0]] = ENTRY.value(row[1:])
+        return found
+
+    def entries(
+        self, *, feed_id: str | None = None, story_id: str | None = None, since_ms: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """Newest first seen first."""
+        query = ENTRY.query.where(entry.c.first_seen_ms >= since_ms) if since_ms else ENTRY.query
+        if feed_id is not None:
+            query = query.where(entry.c.feed_id == feed_id)
+        if story_id is not None:
+            query = query.where(entry.c.story_id == story_id)
+        return ENTRY.values(self._rows(query.order_by(entry.c.first_seen_ms.desc(), entry.c.id).limit(limit)))
+
+    def story(self, story_id: str) -> Story | None:
+        """The story, or None."""
+        return self._by_id(STORY, story_id)
+
+    def find_story(self, keys: Sequence[str], *, since_ms: int) -> Story | None:
+        """The eldest story that was seen under one of the keys since then."""
+        if not keys:
+            return None
+        rows = self._rows(_STORY_BY_KEYS, {"keys": list(keys), "since": since_ms})
+        return STORY.value(rows[0]) if rows else None
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """The alert, or None."""
+        return self._by_id(ALERT, alert_id)
+
+    def alerts(
+        self, *, state: AlertState | None = None, rule_id: str | None = None, after_seq: int = 0, limit: int = 100
+    ) -> list[Alert]:
+        """Newest first; with `after_seq`, oldest first from there."""
+        query = ALERT.query
+        if state is not None:
+            query = query.where(alert.c.state == state)
+        if rule_id is not None:
+            query = query.where(alert.c.rule_id == rule_id)
+        if after_seq:
+            query = query.where(alert.c.seq > after_seq).order_by(alert.c.seq)
+        else:
+            query = query.order_by(alert.c.seq.desc())
+        return ALERT.values(self._rows(query.limit(limit)))
+
+    def routes(self, alert_id: str) -> list[Route]:
+        """Where the alert was sent or why not, by receiver."""
+        query = ROUTE.query.where(route.c.alert_id == alert_id)
+        return ROUTE.values(self._rows(query.order_by(route.c.receiver_id, route.c.cause, route.c.revision)))
+
+    def near_misses(self, *, rule_id: str | None = None, limit: int = 100) -> list[StoredNearMiss]:
+        """Newest first."""
+        query = NEAR_MISS.query if rule_id is None else NEAR_MISS.query.where(near_miss.c.rule_id == rule_id)
+        newest = query.order_by(near_miss.c.at_ms.desc(), near_miss.c.rule_id, near_miss.c.entry_id)
+        return NEAR_MISS.values(self._rows(newest.limit(limit)))
+
+    def delivery(self, delivery_id: str) -> Delivery | None:
+        """The delivery, or None."""
+        return self._by_id(DELIVERY, delivery_id)
+
+    def deliveries(
+        self, *, state: DeliveryState | None = None, receiver_id: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """In `seq` order, oldest first."""
+        query = DELIVERY.query
+        if state is not None:
+            query = query.where(delivery.c.state == state)
+        if receiver_id is not None:
+            query = query.where(delivery.c.receiver_id == receiver_id)
+        return DELIVERY.values(self._rows(query.order_by(delivery.c.seq, delivery.c.receiver_id).limit(limit)))
+
+    def attempts(self, delivery_id: str) -> list[Attempt]:
+        """The delivery's attempts in their order."""
+        return ATTEMPT.values(
+            self._rows(ATTEMPT.query.where(attempt.c.delivery_id == delivery_id).order_by(attempt.c.n))
+        )
+
+    def receivers(self) -> list[ReceiverState]:
+        """All receivers that were ever configured, by id."""
+        return RECEIVER.values(self._rows(RECEIVER.query.order_by(RECEIVER.table.c.id)))
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the state itself (`created_ms`, `created_by`), or None."""
+        return self.connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def audit(self) -> list[str]:
+        """A sentence for each (alert, receiver) whose end nobody can explain, and each broken invariant."""
+        return audit.findings(self.connection)
+
+    def counts(self) -> dict[str, int]:
+        """Totals: `feeds.ok`, ..., `entries`, `stories`, `alerts.fired`, `alerts.baseline`, `near_misses`,
+        `outbox.pending`, ..., only those above 0 for a word of an enum."""
+        totals: dict[str, int] = {}
+        for prefix, column in (("feeds", feed.c.status), ("alerts", alert.c.state), ("outbox", delivery.c.state)):
+            for row in self._rows(select(column, func.count()).group_by(column)):
+                totals[f"{prefix}.{row[0]}"] = row[1]
+        for name, table in (("entries", entry), ("stories", story), ("near_misses", near_miss), ("alerts", alert)):
+            totals[name] = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        return totals

@@ -1,0 +1,57 @@
+"""Model values to rows and back. A field and its column share their name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, Table, select
+
+from monitor.model import (
+    Alert,
+    Attempt,
+    Delivery,
+    Entry,
+    FeedState,
+    ReceiverState,
+    Route,
+    StoredNearMiss,
+    Story,
+)
+from monitor.store import schema
+
+V = TypeVar("V")
+
+
+class Mapper(Generic[V]):
+    """One model class and its table: `query` selects the fields in the order of the class, `value` builds one."""
+
+    def __init__(self, cls: type[V], table: Table) -> None:
+        self._cls = cls
+        self.table = table
+        self.names = tuple(f.name for f in fields(cls))  # type: ignore[arg-type]
+        self.query: Select[Any] = select(*(table.c[name] for name in self.names))
+
+    def value(self, row: Sequence[Any]) -> V:
+        """The model value of a selected row."""
+        return self._cls(*row)
+
+    def values(self, rows: Iterable[Sequence[Any]]) -> list[V]:
+        """The model values of selected rows."""
+        return [self.value(row) for row in rows]
+
+    def row(self, value: V) -> dict[str, Any]:
+        """The columns of a model value."""
+        return {name: getattr(value, name) for name in self.names}
+
+
+FEED = Mapper(FeedState, schema.feed)
+ENTRY = Mapper(Entry, schema.entry)
+STORY = Mapper(Story, schema.story)
+ALERT = Mapper(Alert, schema.alert)
+ROUTE = Mapper(Route, schema.route)
+NEAR_MISS = Mapper(StoredNearMiss, schema.near_miss)
+DELIVERY = Mapper(Delivery, schema.delivery)
+ATTEMPT = Mapper(Attempt, schema.attempt)
+RECEIVER = Mapper(ReceiverState, schema.receiver)

@@ -1,0 +1,148 @@
+"""Units of work over one connection: `ports.Tx` in SQL. Only the writer makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from monitor.model import (
+    Alert,
+    Attempt,
+    Delivery,
+    Entry,
+    FeedSpec,
+    FeedState,
+    ReceiverState,
+    Route,
+    StoredNearMiss,
+    Story,
+)
+from monitor.store import feeds, outbox, retention, schema
+from monitor.store.reader import SqlReader, slices
+from monitor.store.rows import ALERT, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY
+from monitor.store.upsert import insert_missing, upsert
+
+
+class SqlTx(SqlReader):
+    """Writes on the writer's connection, inside the job's savepoint."""
+
+    def _upsert(self, table: Table, row: dict[str, Any]) -> None:
+        self.connection.execute(upsert(table, self.connection.dialect.name), row)
+
+    def _add_keys(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert_missing(table, self.connection.dialect.name), rows)
+
+    def sync_feeds(self, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
+        """Makes the schedule the configured one: adds, moves, removes, revives."""
+        feeds.sync(self.connection, specs, now_ms=now_ms)
+
+    def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
+        """Due feeds, most overdue first, as they stand after the claim."""
+        return feeds.claim(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
+
+    def put_feed(self, feed: FeedState) -> None:
+        """Stores what a poll learnt; a poll that the config has overtaken changes nothing."""
+        feeds.put(self.connection, feed)
+
+    def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
+        """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""
+        seen_ms = max(entry.first_seen_ms, entry.updated_ms)
+        self._upsert(schema.entry, {**ENTRY.row(entry), "last_seen_ms": seen_ms})
+        self._add_keys(
+            schema.entry_key,
+            [{"feed_id": entry.feed_id, "key": key, "entry_id": entry.id} for key in dict.fromkeys(keys)],
+        )
+
+    def see_entries(self, entry_ids: Collection[str], *, now_ms: int) -> None:
+        """Notes that their feed still holds the entries."""
+        for part in slices(sorted(entry_ids)):
+            retention.saw(self.connection, part, now_ms=now_ms)
+
+    def put_story(self, story: Story, keys: Iterable[str]) -> None:
+        """Inserts or replaces by id; notes that the story was last seen under each key."""
+        self._upsert(schema.story, STORY.row(story))
+        rows = [{"key": key, "story_id": story.id, "seen_ms": story.last_seen_ms} for key in dict.fromkeys(keys)]
+        if rows:
+            self.connection.execute(upsert(schema.story_key, self.connection.dialect.name), rows)
+
+    def put_alert(self, alert: Alert) -> Alert:
+        """Stores a new alert and gives it back with its `seq`; the id must be new."""
+        last = self.connection.execute(select(func.coalesce(func.max(schema.alert.c.seq), 0))).scalar_one()
+        numbered = replace(alert, seq=last + 1)
+        self.connection.execute(schema.alert.insert(), ALERT.row(numbered))
+        return numbered
+
+    def put_route(self, route: Route) -> None:
+        """Inserts or replaces; its alert and its delivery must be there."""
+        self._upsert(schema.route, ROUTE.row(route))
+
+    def put_near_miss(self, miss: StoredNearMiss) -> None:
+        """Inserts or replaces by rule, entry and revision."""
+        self._upsert(schema.near_miss, NEAR_MISS.row(miss))
+
+    def put_rule_version(self, rule_id: str, version: str, source: str, *, now_ms: int) -> None:
+        """Notes a rule's version when it is first used."""
+        row = {"rule_id": rule_id, "version": version, "source": source, "first_used_ms": now_ms}
+        self.connection.execute(insert_missing(schema.rule_version, self.connection.dialect.name), row)
+
+    def next_seq(self, receiver_id: str) -> int:
+        """The next number of this receiver's deliveries, from 1."""
+        return outbox.next_seq(self.connection, receiver_id)
+
+    def put_delivery(self, delivery: Delivery) -> None:
+        """Inserts or replaces by id."""
+        self._upsert(schema.delivery, outbox.row(delivery))
+
+    def due_deliveries(self, receiver_id: str, *, now_ms: int, limit: int) -> list[Delivery]:
+        """Pending and due, oldest `seq` first."""
+        return outbox.due(self.connection, receiver_id, now_ms=now_ms, limit=limit)
+
+    def expired_leases(self, *, now_ms: int) -> list[Delivery]:
+        """Deliveries in `sending` whose lease is over."""
+        return outbox.expired(self.connection, now_ms=now_ms)
+
+    def redrive(
+        self,
+        *,
+        now_ms: int,
+        ids: Collection[str] | None = None,
+        receiver_id: str | None = None,
+        rule_id: str | None = None,
+        since_ms: int = 0,
+    ) -> list[str]:
+        """Makes the dead deliveries that meet every condition given pending again, under their ids; returns those."""
+        return outbox.redrive(
+            self.connection, now_ms=now_ms, ids=ids, receiver_id=receiver_id, rule_id=rule_id, since_ms=since_ms
+        )
+
+    def put_attempt(self, attempt: Attempt) -> None:
+        """Inserts or replaces by delivery and number."""
+        self._upsert(schema.attempt, ATTEMPT.row(attempt))
+
+    def put_receiver(self, receiver: ReceiverState) -> None:
+        """Inserts or replaces by id."""
+        self._upsert(schema.receiver, RECEIVER.row(receiver))
+
+    def put_meta(self, key: str, value: str) -> None:
+        """Notes a fact about the state itself."""
+        self._upsert(schema.meta, {"key": key, "value": value})
+
+    def delete_entries(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes entries last seen before then that no alert names; returns how many."""
+        return retention.delete_entries(self.connection, before_ms=before_ms, limit=limit)
+
+    def clear_texts(self, *, before_ms: int, limit: int) -> int:
+        """Retention: empties texts older than that; returns how many."""
+        return retention.clear_texts(self.connection, before_ms=before_ms, limit=limit)
+
+    def delete_stories(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes stories of which nothing is left; returns how many."""
+        return retention.delete_stories(self.connection, before_ms=before_ms, limit=limit)
+
+    def delete_near_misses(self, *, before_ms: int, limit: int) -> int:
+        """Retention: removes near misses older than that; returns how many."""
+        return retention.delete_near_misses(self.connection, before_ms=before_ms, limit=limit)
