@@ -1,0 +1,67 @@
+"""Text to tokens with their spans in the original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.matching.letters import APOSTROPHES, HYPHENS, WORD, core, fold, lowered
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `start`/`end` are code points in the original text, `text` is what stands there, `norm` the form that
+    is compared, `position` its place among the tokens; `tied` when a hyphen or apostrophe joins it to the next one."""
+
+    position: int
+    start: int
+    end: int
+    text: str
+    norm: str
+    tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What matching needs to know of a word's surface, whatever stands around it. `lowered` keeps its marks."""
+
+    text: str
+    norm: str
+    lowered: str
+    tied: bool
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it starts with a capital, or with a character that has no case."""
+        return not self.text[0].islower()
+
+    @property
+    def is_capitals(self) -> bool:
+        """Whether it is written in capitals throughout, two letters at least."""
+        return self.text.isupper() and sum(map(str.isalpha, self.text)) > 1
+
+
+def form_of(surface: str) -> Form:
+    """The form of a surface, as `WORD` finds it."""
+    word = core(surface)
+    lower = lowered(word)
+    return Form(word, fold(lower), lower, tied=surface[-1] in APOSTROPHES or surface[-1] in HYPHENS)
+
+
+def surfaces(text: str) -> list[str]:
+    """The surfaces of a text's words, in order; token `i` of `tokenise` is the `i`th."""
+    return WORD.findall(text)
+
+
+def tokenise(text: str) -> list[Token]:
+    """The words of a text. Hyphens and apostrophes split and tie; an English possessive 's is no token of its own;
+    what separates words has no length limit and no meaning. Linear in the text."""
+    forms: dict[str, Form] = {}
+    tokens: list[Token] = []
+    for position, match in enumerate(WORD.finditer(text)):
+        surface = match.group()
+        form = forms.get(surface)
+        if form is None:
+            form = forms[surface] = form_of(surface)
+        start = match.start()
+        tokens.append(Token(position, start, start + len(form.text), form.text, form.norm, form.tied))
+    return tokens
