@@ -1,1 +1,7 @@
 """YAML text -> positions -> pydantic models -> frozen Config, or a list of problems."""
+
+from __future__ import annotations
+
+from monitor.config.loader import Loaded, load
+
+__all__ = ["Loaded", "load"]

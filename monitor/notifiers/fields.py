@@ -20,13 +20,22 @@ UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 # A year and a bit: longer is a slip of the pen, and sums of it still fit every integer column.
 LONGEST_S = 400 * 86400
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
-PLAIN_TYPES = {"NoneType": "empty", "bool": "true or false", "list": "a list", "dict": "a mapping"}
+PLAIN_TYPES = {"Empty": "empty", "bool": "true or false", "list": "a list", "dict": "a mapping"}
 
 
 class Numeral(str):
     """A plain scalar that YAML 1.2 core reads as a number, kept as written: `010` and `1.10` are also good names."""
 
     __slots__ = ()
+
+
+class Empty:
+    """The type of EMPTY: a key with nothing after its colon. No field takes it, so that nothing is ever ignored."""
+
+    __slots__ = ()
+
+
+EMPTY = Empty()
 
 
 class Unresolved(str):
@@ -54,9 +63,9 @@ def shape_of(value: object) -> str:
 
 
 def as_text(value: object) -> str:
-    """The value as stripped text. A number is taken as written; true, false and null must be quoted to be words."""
+    """The value as stripped text. A number is taken as written; true and false must be quoted to be words."""
     if not isinstance(value, str):
-        hint = "put it in quotes if the word itself is meant" if value is None or isinstance(value, bool) else None
+        hint = "put it in quotes if the word itself is meant" if isinstance(value, bool) else None
         raise problem(f"must be text, not {shape_of(value)}", hint)
     text = str(value).strip()
     if not text:
