@@ -12,8 +12,9 @@ from typing import Any
 
 from monitor.alerting.compose import pending
 from monitor.alerting.ids import delivery_id
-from monitor.alerting.payload import cut, iso, message, one_line
+from monitor.alerting.payload import iso, message
 from monitor.model import Cause, Delivery, FeedState, FeedStatus
+from monitor.text import clean_line, clean_text
 
 TOLD_AFTER = 3
 """Failed polls in a row before the operator hears of a feed: one bad answer is weather."""
@@ -54,8 +55,8 @@ def health_delivery(notice: HealthNotice, receiver_id: str, *, seq: int, now_ms:
     """The notice as a pending delivery. Skip it when the store already knows `notice.id_for(receiver_id)`."""
     told = {
         "subject": notice.subject,
-        "summary": cut(one_line(notice.summary), 300),
-        "detail": cut(notice.detail.strip(), 2000),
+        "summary": clean_line(notice.summary, 300),
+        "detail": clean_text(notice.detail, 2000),
         "since": iso(notice.since_ms),
     }
     identity = notice.id_for(receiver_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.alerting.fire import Match
 from monitor.model import Alert, Document, Hit
+from monitor.text import clean_line, cut
 
 SCHEMA_VERSION = 1
 
@@ -28,20 +29,6 @@ MOST_COPIES = 20
 def iso(ms: int) -> str:
     """An instant as RFC 3339 in UTC, to the millisecond: `2022-01-14T08:00:00.000Z`."""
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters, ended by an ellipsis at a word's end where one is near."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    space = head.rfind(" ")
-    return (head[:space] if space > most * 2 // 3 else head).rstrip(" ,;:-\u2013\u2014") + "…"
 
 
 def message(kind: str, *, delivery_id: str, seq: int, now_ms: int, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +54,7 @@ def alert_value(alert: Alert, match: Match) -> dict[str, Any]:
         "labels": dict(alert.labels),
         "story": _story(alert, match),
         "hits": _hits(verdict.hits[:MOST_HITS], match),
-        "explain": {"when": one_line(rule.source), "decided_by": one_line(verdict.decided_by)},
+        "explain": {"when": clean_line(rule.source), "decided_by": clean_line(verdict.decided_by)},
         "truncated": len(verdict.hits) > MOST_HITS,
     }
 
@@ -79,7 +66,7 @@ def _story(alert: Alert, match: Match) -> dict[str, Any]:
     urls = list(dict.fromkeys(link for link in (url, story.url) if link))
     return {
         "id": story.id,
-        "title": one_line(alert.title),
+        "title": clean_line(alert.title),
         "url": url,
         "publisher": entry.publisher,
         "author": entry.author,
@@ -89,7 +76,7 @@ def _story(alert: Alert, match: Match) -> dict[str, Any]:
         "published": iso(entry.published_ms) if entry.dated else None,
         "first_seen": iso(story.first_seen_ms),
         "lang": entry.lang,
-        "excerpt": cut(one_line(entry.summary or entry.text), EXCERPT),
+        "excerpt": cut(clean_line(entry.summary or entry.text), EXCERPT),
         "copies": {"publishers": publishers[:MOST_COPIES], "urls": urls[:MOST_COPIES]},
     }
 

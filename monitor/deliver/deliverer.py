@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from monitor.alerting import HealthNotice
 from monitor.deliver.outbox import Capacity, Selection, begin, bury, record, select, sweep, take
 from monitor.deliver.settle import Settled
-from monitor.errors import StoreUnavailable
+from monitor.errors import StoreError
 from monitor.model import (
     Attempt,
     Delivery,
@@ -161,7 +161,7 @@ class Deliverer:
                 await self.start()
             await self._sweep_when_due()
             _, pending = await self._pass()
-        except StoreUnavailable as error:
+        except StoreError as error:
             self._observer.event("deliver.store_unavailable", error=str(error))
             return self._pauses.store_s
         held_s = self._held_s()
@@ -218,7 +218,7 @@ class Deliverer:
         done = None
         try:
             done = await self._attempt(delivery, lane)
-        except StoreUnavailable as error:
+        except StoreError as error:
             lane.next_send_s = self._clock.monotonic() + self._pauses.store_s
             self._observer.event("deliver.store_unavailable", delivery=delivery.id, error=str(error))
         finally:
@@ -309,7 +309,7 @@ class Deliverer:
         while True:
             try:
                 settled, notices = await self._store.write(job)
-            except StoreUnavailable as error:
+            except StoreError as error:
                 self._observer.event("deliver.store_unavailable", delivery=attempt.delivery_id, error=str(error))
                 await self._pause(self._pauses.store_s, self._stopping)
                 await asyncio.sleep(0)
