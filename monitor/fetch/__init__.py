@@ -1,1 +1,13 @@
-"""One polite HTTP exchange for a feed, as an outcome."""
+"""The feed fetcher: ports.Fetcher on the guarded client, polite by construction.
+
+gate = HostGate(settings.host_spacing_s, clock=clock.monotonic)
+fetcher = HttpFetcher(client, user_agent=user_agent(settings.contact), gate=gate, host_key=urls.host_key)
+"""
+
+from __future__ import annotations
+
+from monitor.fetch.fetcher import HttpFetcher, Limits
+from monitor.fetch.gate import HostGate
+from monitor.fetch.headers import user_agent
+
+__all__ = ["HostGate", "HttpFetcher", "Limits", "user_agent"]

@@ -22,7 +22,8 @@ SUCCESSES = frozenset({PollReason.OK, PollReason.NOT_MODIFIED, PollReason.SAME_B
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """The end of one poll. `started_ms` is when its request was allowed to go out: minimum intervals run start to start.
+    """The end of one poll. `started_ms` is from when minimum intervals run: when its request went out, or later (when the
+    fetch came back), never earlier: a poll may have waited for its host's turn.
 
     `conditional` says whether validators were sent, `parsed` is there when the body was read, `arrivals_ms` are the
     times at which the new entries arrived (first-seen; on the first fetch the times they were published), `outage` that
