@@ -38,7 +38,8 @@ class RejectedHit:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One rule on one document. `hits` are the hits behind it, in reading order; `decided_by` is the clause that
-    settled it ("zircon and geneva_talks", "feeds: not opinions"); `clauses` maps each operand of `when` to its truth."""
+    settled it ("zircon and geneva_talks", "feeds: not opinions"); `clauses` maps each operand of `when` to its truth;
+    `severity_by` is the step that gave the severity; `supports` pairs each ambiguous name's hit with its context's."""
 
     rule_id: str
     kind: VerdictKind
@@ -48,6 +49,8 @@ class Verdict:
     near: NearMiss | None = None
     rejected: tuple[RejectedHit, ...] = ()
     clauses: tuple[tuple[str, bool], ...] = ()
+    severity_by: str = ""
+    supports: tuple[tuple[Hit, Hit], ...] = ()
 
 
 class AlertState(StrEnum):
