@@ -33,6 +33,7 @@ from monitor.store.schema import (
     meta,
     near_miss,
     route,
+    rule_version,
     story,
     story_key,
 )
@@ -172,6 +173,13 @@ class SqlReader:
         """All receivers that were ever configured, by id."""
         return RECEIVER.values(self._rows(RECEIVER.query.order_by(RECEIVER.table.c.id)))
 
+    def rule_version(self, rule_id: str, version: str) -> str | None:
+        """The source of a rule at a version that was used, or None."""
+        query = select(rule_version.c.source).where(
+            rule_version.c.rule_id == rule_id, rule_version.c.version == version
+        )
+        return self.connection.execute(query).scalar()
+
     def meta(self, key: str) -> str | None:
         """A fact about the state itself (`created_ms`, `created_by`), or None."""
         return self.connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
@@ -186,7 +194,7 @@ class SqlReader:
         totals: dict[str, int] = {}
         for prefix, column in (("feeds", feed.c.status), ("alerts", alert.c.state), ("outbox", delivery.c.state)):
             for row in self._rows(select(column, func.count()).group_by(column)):
-                totals[f"{prefix}.{row[0]}"] = row[1]
+                totals[f"{prefix}.{row[0]}"] = row[-1]
         for name, table in (("entries", entry), ("stories", story), ("near_misses", near_miss), ("alerts", alert)):
             totals[name] = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
         return totals
