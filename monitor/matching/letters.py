@@ -55,9 +55,7 @@ _SPACED = re.sub(
     rf"[{UNSPACED}{APOSTROPHES}{IGNORED}]", "", "".join(chr(c) for low, high in _BLOCKS for c in range(low, high))
 )
 _LETTER = _ranges(filter(str.isalnum, _SPACED)) + _ASTRAL
-_MARK = (
-    _ranges(c for c in _SPACED if not c.isalnum() and _is_mark(c)) + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a"
-)
+_MARK = _ranges(c for c in _SPACED if not c.isalnum() and _is_mark(c)) + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a"
 _GOES_ON = f"[{_LETTER}{_MARK}{IGNORED}]"
 _TIE = rf"[{APOSTROPHES}{HYPHENS}]"
 
@@ -70,7 +68,7 @@ WORD = re.compile(
 )
 """Finds the words of a text: each match is a surface, see `tokens.Form`."""
 
-_DOTTED = re.compile(rf"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
 _IGNORED = re.compile(f"[{IGNORED}]+")
 _STORM = re.compile(f"([{_MARK}]{{8}})[{_MARK}]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")

@@ -1,0 +1,217 @@
+"""Terms made ready for matching: tokens with what each asks of the text, limits as integers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.matching.case import Case
+from monitor.matching.letters import WORD, cased, is_unspaced
+from monitor.matching.tokens import Form, form_of
+from monitor.model import Layer, Role, Term, TermOptions
+
+MAX_WORDS = 32
+MAX_LETTERS = 64
+MAX_EDITS = 2
+MIN_FUZZY_LETTERS = 3
+MAX_FREE_ORDER = 6
+ACRONYM_LETTERS = 6
+SINGLE_FUZZY_LETTERS = 5
+FIRST_LETTER_KEPT = 6
+NAME_PERCENT, WORD_PERCENT = 80, 85
+_JOINED_LETTERS, _JOINED_CODE_LETTERS = 6, 3
+_STARS = re.compile(r"(?<!\S)\*|\*(?=[^\W_])|\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One token of a term. Equal pieces ask the same of the text, so that terms share them. `cap` is how many edits it
+    may take, `alone` that it is its term's only token, `is_name` that it is declined as a name."""
+
+    norm: str
+    lowered: str
+    case: Case
+    cased: str = ""
+    is_prefix: bool = False
+    is_name: bool = False
+    alone: bool = False
+    is_free: bool = False
+    cap: int = 0
+    stems: bool = False
+    romanises: bool = False
+    own_fuzzy: bool = False
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTerm:
+    """A term in pieces. `percent` is θ in hundredths, replaced by `edits` where the term sets its own limit; `joined`
+    the term without spaces when it may be found so."""
+
+    term: Term
+    pieces: tuple[Piece, ...]
+    layers: frozenset[Layer]
+    percent: int
+    edits: int | None
+    joined: str | None
+
+    @property
+    def free_order(self) -> bool:
+        """Whether the tokens may come in any order."""
+        return self.pieces[0].is_free
+
+    def affords(self, edits: int, letters: int) -> bool:
+        """Whether so many edits over so many letters are within the limit: 1 - edits/letters >= θ, in integers."""
+        if self.edits is not None:
+            return edits <= self.edits
+        return edits * 100 <= (100 - self.percent) * letters
+
+
+def term_problem(term: Term) -> str | None:
+    """What is wrong with a term, in a sentence that says what to do; None when it can be matched."""
+    found = compile_term(term)
+    return found if isinstance(found, str) else None
+
+
+def compile_term(term: Term) -> CompiledTerm | str:
+    """The term ready for matching, or what is wrong with it."""
+    parts = [(form_of(match.group()), _starred(term.phrase, match)) for match in WORD.finditer(term.phrase)]
+    problem = _phrase_problem(term.phrase, parts) or _options_problem(term.options)
+    if problem:
+        return problem
+    forms = [form for form, _ in parts]
+    layers = _layers(term, has_prefix=any(star for _, star in parts))
+    cases = _cases(forms, term.options)
+    percent = NAME_PERCENT if Case.CAPITAL in cases else WORD_PERCENT
+    limit = term.options.fuzzy.edits if term.options.fuzzy else None
+    caps = [
+        _cap(form, case, term.options) if Layer.FUZZY in layers else 0 for form, case in zip(forms, cases, strict=True)
+    ]
+    total = _affordable(forms, caps, percent) if limit is None else limit
+    pieces = tuple(
+        Piece(
+            norm=form.norm,
+            lowered=form.lowered,
+            case=case,
+            cased=cased(form.text) if case in {Case.AS_WRITTEN, Case.ACRONYM} else "",
+            is_prefix=star,
+            is_name=case is Case.CAPITAL,
+            alone=len(parts) == 1,
+            is_free=term.options.free_order and 1 < len(parts) <= MAX_FREE_ORDER,
+            cap=min(cap, total),
+            stems=Layer.STEM in layers and _inflects(form, case, star=star),
+            romanises=Layer.ROMANISED in layers and _inflects(form, case, star=star),
+            own_fuzzy=term.options.fuzzy is not None,
+            lang=term.options.lang,
+        )
+        for (form, star), case, cap in zip(parts, cases, caps, strict=True)
+    )
+    return CompiledTerm(term, pieces, layers, percent, limit, _joined(pieces, layers))
+
+
+def _starred(phrase: str, match: re.Match[str]) -> bool:
+    return phrase[match.end() : match.end() + 1] == "*" and not is_unspaced(match.group())
+
+
+def _phrase_problem(phrase: str, parts: Sequence[tuple[Form, bool]]) -> str | None:
+    if not parts:
+        return "has no letter or digit, so it can't be found in any text"
+    if len(parts) > MAX_WORDS:
+        return f"has {len(parts)} words, at most {MAX_WORDS} are allowed: write a shorter phrase"
+    longest = max(len(form.norm) for form, _ in parts)
+    if longest > MAX_LETTERS:
+        return f"has a word of {longest} letters, at most {MAX_LETTERS} are allowed"
+    if not all(form.norm for form, _ in parts):
+        return "has a word without letters"
+    if _STARS.search(phrase):
+        return "has a `*` that doesn't follow a word: it stands for the rest of a word, as in `Циркон*`"
+    if any(star and len(form.norm) < 2 for form, star in parts):
+        return "has a `*` after a single letter, which would match too much: write at least two letters before it"
+    return None
+
+
+def _options_problem(options: TermOptions) -> str | None:
+    fuzzy = options.fuzzy
+    if fuzzy is None or fuzzy.edits == 0:
+        return None
+    if not 0 <= fuzzy.edits <= MAX_EDITS:
+        return f"allows {fuzzy.edits} edits: write 0, 1 or {MAX_EDITS}; more would take Iran for Cuba"
+    if fuzzy.min_length < MIN_FUZZY_LETTERS:
+        return f"allows edits in words of {fuzzy.min_length} letters: `min_length` is at least {MIN_FUZZY_LETTERS}"
+    return None
+
+
+def _layers(term: Term, *, has_prefix: bool) -> frozenset[Layer]:
+    """The layers of a term: its own, else its role's; what can't be is left out."""
+    options = term.options
+    if options.case:
+        return frozenset({Layer.EXACT})
+    layers = set(options.layers) if options.layers is not None else set(Layer)
+    layers.add(Layer.EXACT)
+    if options.layers is None:
+        if term.role in {Role.KEYWORD, Role.PHRASE}:
+            layers.discard(Layer.STEM)
+        if term.role is Role.LOOKALIKE:
+            layers.discard(Layer.FUZZY)  # what is nearly a lookalike is often the name itself
+    if options.stem is not None:
+        (layers.add if options.stem else layers.discard)(Layer.STEM)
+    if options.fuzzy is not None and options.fuzzy.edits == 0:
+        layers.discard(Layer.FUZZY)
+    if has_prefix:
+        layers -= {Layer.FUZZY, Layer.ROMANISED, Layer.JOINED}
+    return frozenset(layers)
+
+
+def _cases(forms: Sequence[Form], options: TermOptions) -> list[Case]:
+    """What each token asks of capitals. Capitals throughout are an acronym, unless the whole name is in capitals."""
+    lettered = [form for form in forms if any(map(str.isalpha, form.text))]
+    shouted = all(form.text.isupper() for form in lettered)
+    short = len(forms) == 1 and len(forms[0].norm) <= ACRONYM_LETTERS
+    acronyms = options.case is None and (not shouted or short)
+
+    def case_of(form: Form) -> Case:
+        if options.case:
+            return Case.AS_WRITTEN
+        if acronyms and form.is_capitals:
+            return Case.ACRONYM
+        return Case.CAPITAL if options.proper and form.text[0].isupper() else Case.ANY
+
+    return [case_of(form) for form in forms]
+
+
+def _inflects(form: Form, case: Case, *, star: bool) -> bool:
+    return not star and case in {Case.ANY, Case.CAPITAL} and not is_unspaced(form.norm)
+
+
+def _cap(form: Form, case: Case, options: TermOptions) -> int:
+    """Edits allowed in one token: by its length, or by the term's own limit; none in numbers, acronyms, ideographs."""
+    size = len(form.norm)
+    if case in {Case.ACRONYM, Case.AS_WRITTEN} or is_unspaced(form.norm) or not form.norm.isalpha():
+        return 0
+    if options.fuzzy is not None:
+        return options.fuzzy.edits if size >= options.fuzzy.min_length else 0
+    return 0 if size <= 3 else 1 if size <= 7 else 2
+
+
+def _affordable(forms: Sequence[Form], caps: Sequence[int], percent: int) -> int:
+    """The most edits that the whole term can ever afford."""
+    if len(forms) == 1 and len(forms[0].norm) < SINGLE_FUZZY_LETTERS:
+        return 0
+    letters = sum(len(form.norm) for form in forms) + sum(caps)
+    return (100 - percent) * letters // 100
+
+
+def _joined(pieces: Sequence[Piece], layers: frozenset[Layer]) -> str | None:
+    if Layer.JOINED not in layers:
+        return None
+    if any(p.is_prefix or p.case in {Case.ACRONYM, Case.AS_WRITTEN} or is_unspaced(p.norm) for p in pieces):
+        return None
+    whole = "".join(p.norm for p in pieces)
+    is_code = any(map(str.isdigit, whole)) and any(map(str.isalpha, whole))
+    return whole if len(whole) >= (_JOINED_CODE_LETTERS if is_code else _JOINED_LETTERS) else None
+
+
+def joins_loosely(whole: str) -> bool:
+    """Whether a joined form may be found in words that nothing ties together: codes such as F16 may not."""
+    return len(whole) >= _JOINED_LETTERS

@@ -1,0 +1,128 @@
+"""Inflection: is this word of the text a form of that token of a term?
+
+Names are declined by our own tables where the language has one; words are stemmed by Snowball, or declined, or both.
+Snowball is used through `snowballstemmer` alone (the pure one), so that results do not depend on what else is
+installed.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache, lru_cache
+from typing import Protocol
+
+from monitor.matching.letters import fold
+
+SNOWBALL = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "nb": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+_SCRIPT_BY_START = (
+    ("\u0370", "latin"),
+    ("\u0400", "greek"),
+    ("\u0530", "cyrillic"),
+    ("\u0590", "armenian"),
+    ("\u0600", "hebrew"),
+    ("\u0780", "arabic"),
+    ("\u0900", "other"),
+    ("\u0980", "devanagari"),
+    ("\u10a0", "other"),
+    ("\u1100", "georgian"),
+    ("\u1e00", "other"),
+    ("\u1f00", "latin"),
+    ("\u2000", "greek"),
+)
+_SCRIPT_OF = {
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), "cyrillic"),
+    **dict.fromkeys(("ar", "fa", "ur", "ps"), "arabic"),
+    **dict.fromkeys(("he", "yi"), "hebrew"),
+    **dict.fromkeys(("hi", "ne", "mr"), "devanagari"),
+    "el": "greek",
+    "hy": "armenian",
+    "ka": "georgian",
+}
+_DEFAULT_OF = {"latin": "en", "cyrillic": "ru", "greek": "el", "arabic": "ar", "armenian": "hy", "devanagari": "hi"}
+_MIN_STEM = 3
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - Snowball's own name
+
+
+@cache
+def _stemmer(lang: str) -> _Stemmer | None:
+    name = SNOWBALL.get(lang)
+    if name is None:
+        return None
+    module = importlib.import_module(f"snowballstemmer.{name}_stemmer")
+    stemmer: _Stemmer = getattr(module, f"{name.capitalize()}Stemmer")()
+    return stemmer
+
+
+def has_stemmer(lang: str) -> bool:
+    """Whether Snowball knows the language."""
+    return lang in SNOWBALL
+
+
+@lru_cache(maxsize=20_000)
+def stem(lowered: str, lang: str) -> str | None:
+    """The folded stem of a word in lower case with its marks; None when it would be too short to tell anything."""
+    stemmer = _stemmer(lang)
+    if stemmer is None:
+        return None
+    key = fold(stemmer.stemWord(lowered))
+    return key if len(key) >= _MIN_STEM else None
+
+
+def head_length(key: str) -> int:
+    """How many first letters two words of one stem must share: stemmers change the end of a stem, not its head."""
+    return max(2, min(5, len(key) - 1))
+
+
+def script_of(norm: str) -> str:
+    """The script of a word, by its first letter."""
+    first = next((c for c in norm if c.isalpha()), "a")
+    return next((name for end, name in _SCRIPT_BY_START if first < end), "other")
+
+
+def language_for(norm: str, lang: str | None, fallback: str | None = None) -> str | None:
+    """The language to inflect a word in: the text's when it is written in the word's script, else the term's own,
+    else the script's most common one (Ukrainian when its letters say so)."""
+    script = script_of(norm)
+    for known in (lang, fallback):
+        if known is not None and _SCRIPT_OF.get(known, "latin") == script:
+            return known
+    if script == "cyrillic" and not {"і", "ї", "є", "ґ"}.isdisjoint(norm):
+        return "uk"
+    return _DEFAULT_OF.get(script)
