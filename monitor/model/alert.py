@@ -39,7 +39,7 @@ class RejectedHit:
 class Verdict:
     """One rule on one document. `hits` are the hits behind it, in reading order; `decided_by` is the clause that
     settled it ("zircon and geneva_talks", "feeds: not opinions"); `clauses` maps each operand of `when` to its truth;
-    `severity_by` is the step that gave the severity; `supports` pairs each ambiguous name's hit with its context's."""
+    `when` is the rule's expression, `severity_by` the step that gave the severity; `supports` pairs each ambiguous name's hit with its context's."""
 
     rule_id: str
     kind: VerdictKind
@@ -50,6 +50,7 @@ class Verdict:
     rejected: tuple[RejectedHit, ...] = ()
     clauses: tuple[tuple[str, bool], ...] = ()
     severity_by: str = ""
+    when: str = ""
     supports: tuple[tuple[Hit, Hit], ...] = ()
 
 
