@@ -1,7 +1,7 @@
 """The feed fetcher: ports.Fetcher on the guarded client, polite by construction.
 
 gate = HostGate(settings.host_spacing_s, clock=clock.monotonic)
-fetcher = HttpFetcher(client, user_agent=user_agent(settings.contact), gate=gate, host_key=urls.host_key)
+fetcher = HttpFetcher(client, user_agent=user_agent(settings.contact), gate=gate)
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from monitor import urls
 from monitor.fetch.classify import NET_REASONS, refusal
 from monitor.fetch.gate import HostGate
 from monitor.fetch.headers import ACCEPT, conditional, kept_headers, merged, validators_of
@@ -85,7 +86,7 @@ class HttpFetcher:
         *,
         user_agent: str,
         gate: HostGate,
-        host_key: Callable[[str], str],
+        host_key: Callable[[str], str] = urls.host_key,
         limits: Limits = Limits(),
     ) -> None:
         self._client = client
