@@ -9,7 +9,7 @@ docs/polling.md says which rule is shown where.
 
 from __future__ import annotations
 
-from monitor.feeds.schedule.outage import CANARIES, Sighting, is_outage
+from monitor.feeds.schedule.outage import CANARIES, UNREACHED, Sighting, is_outage
 from monitor.feeds.schedule.request import probe_due, request_for
 from monitor.feeds.schedule.result import PollResult, poll_result
 from monitor.feeds.schedule.settle import NEVER_MS, settle
@@ -21,6 +21,7 @@ __all__ = [
     "CANARIES",
     "NEVER_MS",
     "STARTS_PER_S",
+    "UNREACHED",
     "PollResult",
     "Sighting",
     "is_outage",
