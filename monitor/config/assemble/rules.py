@@ -49,7 +49,7 @@ class RulesBuilder:
         return RuleSpec(
             id=model.id,
             when=when,
-            source=" ".join(model.when.split()) if "\n" in model.when else model.when,
+            source=model.when.rstrip(),
             title=model.title,
             severity=severity,
             scope=scope,
