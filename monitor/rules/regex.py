@@ -1,9 +1,9 @@
 r"""Users' regular expressions: RE2, with words as Unicode sees them.
 
-RE2 runs in time linear in the text whatever the pattern, but its `\b` and `\w` know only ASCII, so no `\b` is seen beside a
-Cyrillic letter. `\w` is rewritten to letters, marks and digits of any script. For `\b`, RE2 has nothing to rewrite to: patterns that
-use it search a copy of the text in which each word boundary carries marks (`MARK`, twice, so that two `\b` may meet), and
-every other atom of the pattern is allowed to step over marks but can't match one. Spans are those of the original text.
+RE2 runs in time linear in the text whatever the pattern, but its `\b` and `\w` know only ASCII, so no `\b` is seen beside
+a Cyrillic letter. `\w` is rewritten to letters, marks and digits of any script. For `\b`, RE2 has nothing to rewrite to:
+patterns that use it search a copy of the text in which each word boundary carries marks (`MARK`), and every other atom of
+the pattern may step over marks but can't match one. Spans are those of the original text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any
 
 MARK = "\x1f"
 """A control character that the searched text is first freed of; in ASCII, so that the copy stays small."""
-RUN = 2
+RUN = 3
+"""Marks at a boundary: so many `\\b` may meet at one place, coming out of different groups (side by side they are one)."""
 WORD = r"\p{L}\p{M}\p{N}_"
 NOT_SPACE = r"\x00-\x08\x0b\x0e-\x1e!-\x{10ffff}"
 NOT_DIGIT = r"\x00-\x1e -/:-\x{10ffff}"
@@ -29,7 +30,7 @@ MAX_PATTERN = 2000
 
 PART = re.compile(
     r"""(?P<quoted>\\Q.*?(?:\\E|$))
-    | (?P<boundary>\\[bB])
+    | (?P<boundary>(?:\\b)+|\\B)
     | (?P<end>\$|\\z)
     | (?P<start>\^|\\A)
     | (?P<klass>\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])

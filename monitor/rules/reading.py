@@ -1,0 +1,113 @@
+"""One document as rules see it: the hits of every term, gated, each looked up once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from monitor.matching.tokens import tokenise
+from monitor.model import Document, EntitySpec, Field, Hit, Layer, RejectedHit, Role, Term
+from monitor.rules.gate import Gated, best, gate
+from monitor.rules.regex import Pattern, SearchText
+from monitor.rules.spans import Cover, reading_order
+from monitor.rules.terms import key_of
+
+NOTHING = Gated()
+
+
+class Finder(Protocol):
+    """What finds terms in a text: monitor.matching.Matcher."""
+
+    def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> Iterable[Hit]:
+        """The hits in one field."""
+        ...
+
+
+class Reading:
+    """What is found in one document. `keys` are those with a hit that counts or could have counted."""
+
+    def __init__(self, doc: Document, raw: Iterable[Hit], entities: Mapping[str, EntitySpec]) -> None:
+        self.doc = doc
+        self._entities = entities
+        self._raw: dict[str, list[Hit]] = {}
+        for hit in raw:
+            self._raw.setdefault(key_of(hit.term), []).append(hit)
+        self.keys = frozenset(
+            key for key, hits in self._raw.items() if any(hit.term.role is not Role.CONTEXT for hit in hits)
+        )
+        self._ambiguous: Cover | None = None
+        self._gated: dict[str, Gated] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found, not even a context term."""
+        return not self._raw
+
+    def gated(self, key: str) -> Gated:
+        """The hits of one key, gated when it is an entity's."""
+        if key not in self._raw:
+            return NOTHING
+        found = self._gated.get(key)
+        if found is None:
+            found = self._gated[key] = self._gate(key)
+        return found
+
+    def _gate(self, key: str) -> Gated:
+        entity = self._entities.get(key)
+        if entity is None:
+            return Gated(best(self._raw[key]))
+        if self._ambiguous is None:
+            self._ambiguous = Cover(
+                hit for hits in self._raw.values() for hit in hits if hit.term.role is Role.AMBIGUOUS
+            )
+        return gate(entity, self._raw[key], self._ambiguous)
+
+    def counting(self, key: str, reason: str) -> Reading:
+        """The same document if this key's hits rejected for that reason counted."""
+        other = Reading(self.doc, (), self._entities)
+        other._raw, other._ambiguous = self._raw, self._ambiguous
+        other._gated = dict(self._gated)
+        gated = self.gated(key)
+        more = (no.hit for no in gated.rejected if no.reason == reason)
+        other._gated[key] = replace(gated, counted=tuple(sorted((*gated.counted, *more), key=reading_order)))
+        return other
+
+    def rejected(self, key: str) -> tuple[RejectedHit, ...]:
+        """The key's hits that don't count."""
+        return self.gated(key).rejected
+
+
+def read(
+    doc: Document,
+    finder: Finder,
+    *,
+    fields: Iterable[Field],
+    patterns: Mapping[str, Pattern],
+    entities: Mapping[str, EntitySpec],
+) -> Reading:
+    """Everything that is found in the document's `fields`."""
+    hits: list[Hit] = []
+    for field in fields:
+        text = doc.fields.get(field)
+        if text:
+            hits.extend(finder.find(text, field=field, lang=doc.lang))
+            if patterns:
+                hits.extend(_pattern_hits(patterns, field, text))
+    return Reading(doc, hits, entities)
+
+
+def _pattern_hits(patterns: Mapping[str, Pattern], field: Field, text: str) -> list[Hit]:
+    searched = SearchText(text)
+    spans = [(key, span) for key, pattern in patterns.items() for span in pattern.spans(searched)]
+    if not spans:
+        return []
+    starts = [token.start for token in tokenise(text)]
+    hits = []
+    for key, (start, end) in spans:
+        term = Term(key, key, Role.KEYWORD)
+        first = max(bisect_right(starts, start) - 1, 0)
+        last = max(bisect_right(starts, end - 1) - 1, first)
+        hits.append(Hit(term, Layer.EXACT, field, start, end, first, last, text[start:end]))
+    return hits

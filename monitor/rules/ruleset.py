@@ -1,0 +1,177 @@
+"""All rules of a config, ready to judge documents.
+
+A rule is looked at only when one of its terms is there at all: with nothing there its truth is known beforehand, and a near
+miss needs something of the rule to be present. So 10,000 rules cost what the few that a text touches cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from monitor.matching import Matcher
+from monitor.model import (
+    Config,
+    Document,
+    EntitySpec,
+    Field,
+    Hit,
+    KeywordSpec,
+    RejectedHit,
+    Severity,
+    Term,
+    Verdict,
+    VerdictKind,
+)
+from monitor.rules.compile import Compiler, Rule, show
+from monitor.rules.evaluate import Evaluation
+from monitor.rules.nodes import Node
+from monitor.rules.reading import Finder, Reading, read
+from monitor.rules.reason import clauses, failed_by, near_miss, partial_hits, settled_by
+from monitor.rules.scope import FeedRef, out_of_scope
+from monitor.rules.spans import reading_order
+from monitor.rules.unparse import unparse
+from monitor.rules.version import rule_version
+
+MakeFinder = Callable[[Iterable[Term]], Finder]
+EMPTY = Document({})
+
+
+def compile_rules(config: Config, *, finder: MakeFinder = Matcher) -> RuleSet:
+    """The rules of a valid config. Raises ConfigError when a rule names what isn't there, or a keyword leads back to
+    itself. `finder` makes the matcher of all terms."""
+    compiler = Compiler.of(config)
+    rules = [compiler.rule(spec) for spec in config.rules]
+    wanted = config.settings.fulltext_when
+    fulltext = compiler.expression(wanted) if wanted else None
+    return RuleSet(rules, compiler, finder=finder, fulltext=fulltext)
+
+
+class RuleSet:
+    """Judges one entry revision at a time; holds no state between two of them."""
+
+    def __init__(
+        self, rules: Sequence[Rule], compiler: Compiler, *, finder: MakeFinder, fulltext: Node | None = None
+    ) -> None:
+        self.rules = tuple(rules)
+        self.entities: Mapping[str, EntitySpec] = compiler.entities
+        self.keywords: Mapping[str, KeywordSpec] = compiler.keywords
+        self._by_id = {rule.id: rule for rule in self.rules}
+        self._patterns = compiler.patterns
+        self._fields = tuple(field for field in Field if field in compiler.fields)
+        self._finder = finder(term for terms in compiler.terms.values() for term in terms)
+        self._fulltext = fulltext
+        self._anchors: dict[str, list[int]] = {}
+        for at, rule in enumerate(self.rules):
+            for key in dict.fromkeys(leaf.key for leaf in rule.leaves):
+                self._anchors.setdefault(key, []).append(at)
+        nothing = Evaluation(Reading(EMPTY, (), self.entities))
+        self._always = frozenset(at for at, rule in enumerate(self.rules) if nothing.true(rule.root))
+        self._versions: dict[str, str] = {}
+
+    def judge(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
+        """The verdicts of the rules that fired or nearly did, in the order of the config."""
+        evaluation = Evaluation(self._read(doc))
+        verdicts = []
+        for at in sorted(self._touched(evaluation.reading)):
+            rule = self.rules[at]
+            if out_of_scope(rule.spec.scope, feed) is None:
+                verdict = self._verdict(evaluation, rule)
+                if verdict.kind is not VerdictKind.NOT:
+                    verdicts.append(verdict)
+        return verdicts
+
+    def explain(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
+        """The verdict of every rule, in the order of the config."""
+        evaluation = Evaluation(self._read(doc))
+        verdicts = []
+        for rule in self.rules:
+            barred = out_of_scope(rule.spec.scope, feed)
+            if barred is None:
+                verdicts.append(self._verdict(evaluation, rule))
+            else:
+                found = clauses(evaluation, rule.root)
+                verdicts.append(
+                    Verdict(rule.id, VerdictKind.NOT, decided_by=barred, clauses=found, when=rule.spec.source)
+                )
+        return verdicts
+
+    def wants_text(self, doc: Document) -> bool:
+        """Whether the article behind a title and summary is worth fetching under `fulltext: auto`: they meet some term of
+        a rule, a context term included, or settings' `fulltext_when`."""
+        reading = self._read(doc)
+        if self._fulltext is not None and Evaluation(reading).true(self._fulltext):
+            return True
+        return not reading.is_empty
+
+    def version(self, rule_id: str) -> str:
+        """The content hash of a rule: over itself, what it reaches, and the matcher's version."""
+        if rule_id not in self._versions:
+            self._versions[rule_id] = rule_version(self._by_id[rule_id].spec, self.entities, self.keywords)
+        return self._versions[rule_id]
+
+    def _read(self, doc: Document) -> Reading:
+        return read(doc, self._finder, fields=self._fields, patterns=self._patterns, entities=self.entities)
+
+    def _touched(self, reading: Reading) -> set[int]:
+        touched = set(self._always)
+        for key in reading.keys:
+            touched.update(self._anchors.get(key, ()))
+        return touched
+
+    def _verdict(self, evaluation: Evaluation, rule: Rule) -> Verdict:
+        if evaluation.true(rule.root):
+            return _fired(evaluation, rule)
+        near = near_miss(evaluation, rule)
+        hits = partial_hits(evaluation, rule.root)
+        return Verdict(
+            rule.id,
+            VerdictKind.NOT if near is None else VerdictKind.NEAR_MISS,
+            hits=hits,
+            decided_by=near.clause if near else show(failed_by(evaluation, rule.root)),
+            near=near,
+            rejected=_rejected(evaluation, rule),
+            clauses=clauses(evaluation, rule.root),
+            when=rule.spec.source,
+            supports=_supports(evaluation, rule, hits),
+        )
+
+
+def _fired(evaluation: Evaluation, rule: Rule) -> Verdict:
+    severity, step = _severity(evaluation, rule)
+    behind = evaluation.hits(rule.root) + (evaluation.hits(step) if step else ())
+    unique = {(hit.term.owner, hit.field, hit.start, hit.end): hit for hit in behind}
+    hits = tuple(sorted(unique.values(), key=reading_order))
+    return Verdict(
+        rule.id,
+        VerdictKind.FIRED,
+        severity=severity,
+        hits=hits,
+        decided_by=unparse(settled_by(evaluation, rule.root)),
+        rejected=_rejected(evaluation, rule),
+        clauses=clauses(evaluation, rule.root),
+        when=rule.spec.source,
+        severity_by=show(step) if step else "otherwise",
+        supports=_supports(evaluation, rule, hits),
+    )
+
+
+def _severity(evaluation: Evaluation, rule: Rule) -> tuple[Severity, Node | None]:
+    """The first step that holds; a rule whose steps all fail is a warning, as one without steps is."""
+    for severity, node in rule.steps:
+        if node is None or evaluation.true(node):
+            return severity, node
+    return Severity.WARNING, None
+
+
+def _rejected(evaluation: Evaluation, rule: Rule) -> tuple[RejectedHit, ...]:
+    unique: dict[object, RejectedHit] = {}
+    for leaf in rule.leaves:
+        for no in evaluation.rejected(leaf):
+            unique[no.hit.term.owner, no.hit.field, no.hit.start, no.hit.end] = no
+    return tuple(sorted(unique.values(), key=lambda no: reading_order(no.hit)))
+
+
+def _supports(evaluation: Evaluation, rule: Rule, hits: Sequence[Hit]) -> tuple[tuple[Hit, Hit], ...]:
+    shown = set(hits)
+    keys = dict.fromkeys(leaf.key for leaf in rule.leaves)
+    return tuple(pair for key in keys for pair in evaluation.reading.gated(key).supports if pair[0] in shown)
