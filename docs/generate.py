@@ -131,6 +131,8 @@ class Schema:
 def row(schema: Schema, name: str, value: dict[str, Any], *, needed: bool) -> str:
     """One line of a table of keys."""
     default = value.get("default")
+    if isinstance(default, float) and schema.type_of(value) == "duration":
+        default = f"{default:g}s"
     shown = (
         "**required**" if needed else "" if default in (None, [], {}, "") else f"`{json.dumps(default).strip(chr(34))}`"
     )
