@@ -14,6 +14,7 @@ from monitor.model import DEFAULT_FIELDS, EntitySpec, Hit, Layer, RejectedHit, R
 from monitor.rules.spans import FIELD_ORDER, Cover, Line, by_field, distance, reading_order
 
 LAYER_ORDER = {layer: i for i, layer in enumerate(Layer)}
+BY_SPELLING = frozenset({Layer.FUZZY, Layer.ROMANISED})
 NO_CONTEXT = "no_context"
 LOOKALIKE = "lookalike"
 ONE_EDIT = "one_edit"
@@ -34,8 +35,9 @@ def gate(entity: EntitySpec, hits: Sequence[Hit], ambiguous: Cover) -> Gated:
     """The entity's hits after the gate. `hits` are all of its roles; `ambiguous` covers every entity's ambiguous names."""
     lookalikes = _lookalikes(hits)
     blotted = Cover(lookalikes)
-    names = [hit for hit in hits if hit.term.role is Role.NAME and not blotted.containing(hit)]
-    unsure = [hit for hit in hits if hit.term.role is Role.AMBIGUOUS and not blotted.containing(hit)]
+    clear = _clear_of(lookalikes, hits)
+    names = [hit for hit in clear if hit.term.role is Role.NAME]
+    unsure = [hit for hit in clear if hit.term.role is Role.AMBIGUOUS]
     named = Cover(names)
     contexts = _Contexts(
         hit
@@ -107,6 +109,19 @@ def _lookalikes(hits: Sequence[Hit]) -> list[Hit]:
         for hit in hits
         if hit.term.role is Role.LOOKALIKE
         and (hit.layer is Layer.EXACT or (hit.field, hit.start, hit.end) not in plain)
+    ]
+
+
+def _clear_of(lookalikes: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
+    """The names that no lookalike blots out: none is inside one, and none that was reached by spelling alone shares a word
+    with one ("Sergei Ryabov" is an edit from Sergei Ryabkov because Ryabov is)."""
+    cover = Cover(lookalikes)
+    lines = {field: Line(found) for field, found in by_field(lookalikes).items()}
+    return [
+        hit
+        for hit in hits
+        if not cover.containing(hit)
+        and not (hit.layer in BY_SPELLING and hit.field in lines and lines[hit.field].overlapping(hit))
     ]
 
 
