@@ -9,6 +9,7 @@ MonitorError
 │   ├── StoreConflict      a row that contradicts what is stored: the job's mistake, nothing of it is kept
 │   └── StateTooNew        written by a newer version
 ├── EgressBlocked          an address that the config doesn't allow
+├── PortTaken              the status page's address is in use
 └── ParserUnavailable      the parser pool is shutting down
 
 What is expected (a feed that answers 500, a receiver that says no) is an outcome value, never an exception.
@@ -76,6 +77,14 @@ class EgressBlocked(MonitorError):
         self.host = host
         self.address = address
         super().__init__(f"{host} resolves to {address or 'no allowed address'}, which allow_private doesn't list")
+
+
+class PortTaken(MonitorError):
+    """The status page's address can't be listened on."""
+
+    def __init__(self, listen: str, why: str) -> None:
+        self.listen = listen
+        super().__init__(f"can't listen on {listen}: {why}; set settings.listen to a free port, or `off`")
 
 
 class ParserUnavailable(MonitorError):
