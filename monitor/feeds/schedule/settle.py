@@ -34,9 +34,11 @@ def settle(
     `now_ms` is when the poll ended, `jitter` a number from 0 to 1: it only ever makes the next poll later. Validators
     and body hashes move only when everything the feed holds is known (P08, P09).
     """
+    probed = bool(state.validators) and not poll.conditional
     state = replace(
         state,
         last_attempt_ms=poll.started_ms,
+        last_probe_ms=now_ms if probed else state.last_probe_ms,
         last_reason=poll.reason,
         last_detail=poll.detail or None,
         polls=state.polls + 1,
@@ -83,7 +85,6 @@ def _learn(state: FeedState, poll: PollResult, *, now_ms: int) -> FeedState:
 def _learn_head(state: FeedState, poll: PollResult, meta: ResponseMeta, *, now_ms: int) -> FeedState:
     """Validators and freshness: a 200 replaces both, a 304 updates what it carries (P05, P06)."""
     unchanged = poll.reason is PollReason.NOT_MODIFIED
-    probed = not poll.conditional and bool(state.validators) and not unchanged
     fresh_s = state.fresh_s
     if not unchanged or caching.says_lifetime(meta.headers):
         fresh_s = caching.lifetime_s(meta.headers, now_ms=now_ms)
@@ -92,7 +93,6 @@ def _learn_head(state: FeedState, poll: PollResult, meta: ResponseMeta, *, now_m
         validators=_merged(state.validators, meta.validators) if unchanged else meta.validators,
         fresh_s=fresh_s,
         not_modified=state.not_modified + unchanged,
-        last_probe_ms=now_ms if probed else state.last_probe_ms,
     )
 
 
