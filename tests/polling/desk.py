@@ -97,10 +97,9 @@ class Desk:
     async def poll(self, feed_id: str = "f", *, jitter: float = 0.0, **result: Any) -> PollResult:
         """One whole poll, now; `result` overrides what it brought."""
         spec, state = self.specs[feed_id], self.states[feed_id]
-        started_ms = self.clock.now_ms()
-        request = request_for(state, spec, now_ms=started_ms)
+        request = request_for(state, spec, now_ms=self.clock.now_ms())
         outcome = await self.fetcher.fetch(request)
-        poll = poll_result(outcome, request=request, started_ms=started_ms)
+        poll = poll_result(outcome, request=request, started_ms=self.clock.now_ms())
         if isinstance(outcome, Fetched):
             poll = self._read(state, outcome.body, poll)
         poll = replace(poll, **result)
