@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import StoreError, StoreUnavailable
 from monitor.ports import Clock, Reader, Store, Tx
@@ -24,18 +24,19 @@ from monitor.store.writer import Writer
 
 
 def state_path(url: str) -> Path | None:
-    """The database file that the URL names; None for one in memory."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise StoreError(f"{url!r} is no state URL; write sqlite:///PATH or a plain path") from None
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreError(f"{parsed.get_backend_name()} is not supported yet as a state; write sqlite:///PATH")
-    if parsed.query:
-        raise StoreError(f"state URL: {', '.join(sorted(parsed.query))} is not an option of sqlite:///PATH")
-    if parsed.database in {None, "", ":memory:"}:
+    """The database file that the URL names; None for one in memory. The path stands in it as it is, unquoted."""
+    backend, separator, rest = url.partition("://")
+    if not separator:
+        raise StoreError(f"{url!r} is no state URL; write sqlite:///PATH")
+    if backend != "sqlite":
+        raise StoreError(f"{backend} is not supported yet as a state; write sqlite:///PATH")
+    if rest in {"", "/", "/:memory:"}:
         return None
-    return Path(str(parsed.database))
+    if not rest.startswith("/"):
+        raise StoreError(f"{url!r} names a host; write sqlite:///PATH, with a fourth / for an absolute path")
+    if "?" in rest:
+        raise StoreError(f"{url!r}: sqlite:///PATH has no options")
+    return Path(rest[1:])
 
 
 def open_store(url: str, *, clock: Clock) -> Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, text, tuple_, update
 
 from monitor.store.schema import alert, entry, near_miss, story
 
@@ -64,6 +64,5 @@ def delete_stories(connection: Connection, *, before_ms: int, limit: int) -> int
 def delete_near_misses(connection: Connection, *, before_ms: int, limit: int) -> int:
     """Removes near misses older than that."""
     key = (near_miss.c.rule_id, near_miss.c.entry_id, near_miss.c.revision)
-    chosen = select(*key).where(near_miss.c.at_ms < before_ms).limit(limit).subquery()
-    same = [column == chosen.c[column.name] for column in key]
-    return connection.execute(delete(near_miss).where(exists(select(1).where(*same)))).rowcount
+    chosen = select(*key).where(near_miss.c.at_ms < before_ms).limit(limit)
+    return connection.execute(delete(near_miss).where(tuple_(*key).in_(chosen))).rowcount

@@ -135,7 +135,7 @@ entry = Table(
     Index("entry_of_story", "story_id", "first_seen_ms"),
     Index("entry_stale", "feed_id", "last_seen_ms"),
     Index("entry_unseen", "last_seen_ms"),
-    Index("entry_with_text", "updated_ms", sqlite_where=text("text <> ''"), postgresql_where=text("text <> ''")),
+    Index("entry_with_text", "first_seen_ms", sqlite_where=text("text <> ''"), postgresql_where=text("text <> ''")),
 )
 
 entry_key = Table(

@@ -123,7 +123,8 @@ class Writer:
                 self._end(self._read, job)
             else:
                 self._end(self._write, job)
-        with contextlib.suppress(StoreUnavailable), self._turn:
+        with contextlib.suppress(StoreUnavailable, SQLAlchemyError), self._turn:
+            self._connected()  # the last connection to leave empties the log, and only one that writes can
             self._let_go()
 
     def _end(self, run: Callable[[Job, list[Job]], None], first: Job) -> None:

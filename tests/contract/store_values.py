@@ -155,7 +155,7 @@ def near_miss(rule_id: str = "geneva", entry_id: str = "e1", **changes: Any) -> 
     return StoredNearMiss(**{"rule_id": rule_id, "entry_id": entry_id, **values, **changes})
 
 
-def fire(tx: Tx, n: int, *, receiver_id: str = "desk", state: DeliveryState = DeliveryState.PENDING) -> str:
+def fire(tx: Tx, n: int | str, *, receiver_id: str = "desk", state: DeliveryState = DeliveryState.PENDING) -> str:
     """Stores entry, story, alert, delivery and route number n, as one poll would; returns the delivery's id."""
     identity = f"{receiver_id}{n}"
     tx.put_entry(entry(f"e-{identity}"), [f"id:{identity}"])
