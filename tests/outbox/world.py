@@ -88,7 +88,7 @@ class World:
     """A store, notifiers and a deliverer around one clock. Use it inside one event loop and close it."""
 
     def __init__(
-        self, *, fallback: str | None = "ops", store: Store | None = None, **notifiers: ScriptedNotifier
+        self, notifiers: dict[str, ScriptedNotifier], *, fallback: str | None = "ops", store: Store | None = None
     ) -> None:
         self.clock = ManualClock()
         self.events = Events()
