@@ -1,0 +1,142 @@
+"""HTML and dirty text to the plain text that is stored: what a reader sees, clean and bounded."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+TITLE_CAP, SUMMARY_CAP, TEXT_CAP, NAME_CAP, URL_CAP = 1_000, 20_000, 200_000, 300, 4_096
+HTML_CAP = 1_000_000
+# Elements that begin a line of their own; the rest is part of its sentence ("<b>Zir</b>con" is one word).
+BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "details", "dir", "div", "dl", "dt"),
+        *(
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "li",
+        ),
+        *(
+            "main",
+            "nav",
+            "ol",
+            "option",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+        ),
+        *("tr", "ul", "video", "audio"),
+    }
+)
+CELLS = frozenset({"td", "th"})
+DROPPED = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "head", "select", "textarea"}
+)
+# The HTML reader is quadratic in nesting depth (100,000 levels take 19 s, and no signal interrupts it); real articles
+# stay far below. Above, tags are cut out by a linear scan.
+MAX_TAGS = 3_000
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<[!?/][^<>]*>")
+HTMLISH = re.compile(
+    r"</(?:p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|font|table|figure)\s*>|<(?:br|hr|img|p)\b[^<>]*>",
+    re.IGNORECASE,
+)
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
+# Joiners shape Arabic, Indic and Khmer words and emoji; anywhere else they only hide a name from the matcher.
+JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u17ff\u2190-\u3fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
+SPACES = re.compile("[^\\S\n]+")
+BLANK_LINES = re.compile(" ?\n[ \n]*")
+
+
+def html_to_text(source: str) -> str:
+    """What a reader of this HTML sees: one line a block, entities resolved, scripts and styles gone."""
+    if "<" not in source:
+        return clean_block(html.unescape(source)) if "&" in source else clean_block(source)
+    source = source[:HTML_CAP]
+    safe = _without_tags(source) if source.count("<") > MAX_TAGS else _sanitised(source)
+    return clean_block(html.unescape(TAG.sub(_space, safe)))
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether text that claims to be plain holds markup that only HTML would."""
+    return "<" in text and HTMLISH.search(text) is not None
+
+
+def clean_line(text: str, cap: int = NAME_CAP) -> str:
+    """The text as one line: white space collapsed, control, bidi and zero-width characters gone, at most `cap` long."""
+    return _capped(" ".join(_visible(text).split()), cap)
+
+
+def clean_block(text: str, cap: int = TEXT_CAP) -> str:
+    """The text with its lines: spaces collapsed, empty lines and invisible characters gone, at most `cap` long."""
+    lines = SPACES.sub(" ", LINE_BREAK.sub("\n", _visible(text)))
+    return _capped(BLANK_LINES.sub("\n", lines).strip(), cap)
+
+
+def _visible(text: str) -> str:
+    if text.isascii():
+        return CONTROL.sub("", text)
+    text = JOINERS.sub("", INVISIBLE.sub("", CONTROL.sub("", text)))
+    return unicodedata.normalize("NFC", text)
+
+
+def _capped(text: str, cap: int) -> str:
+    return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
+
+
+def _sanitised(source: str) -> str:
+    """HTML of block elements only, by a real HTML reader: whatever was malformed is closed and escaped."""
+    import nh3
+
+    return nh3.clean(source, tags=set(BLOCKS), clean_content_tags=set(DROPPED), attributes={}, link_rel=None)
+
+
+def _without_tags(source: str) -> str:
+    """The same by a linear scan, for sources that would choke the reader."""
+    kept: list[str] = []
+    at, inside = 0, ""
+    for tag in TAG.finditer(source):
+        name = (tag.group(2) or "").lower()
+        if not inside:
+            kept.append(source[at : tag.start()].replace("<", "&lt;"))
+            if name in BLOCKS:
+                kept.append(f"<{name}>")
+        if name in DROPPED:
+            inside = inside or name
+            if tag.group(1) and name == inside:
+                inside = ""
+        at = tag.end()
+    if not inside:
+        kept.append(source[at:].replace("<", "&lt;"))
+    return "".join(kept)
+
+
+def _space(tag: re.Match[str]) -> str:
+    name = (tag.group(2) or "").lower()
+    if name in CELLS:
+        return " "
+    return "\n" if name in BLOCKS else ""

@@ -1,0 +1,128 @@
+"""Small repairs before the XML reader, so that one slip doesn't send a whole feed to the loose, slower parser.
+
+Each is what an editor would do by hand: characters that XML forbids go, a bare `&` becomes `&amp;`, HTML's own
+entities (`&nbsp;`) become their characters. What was done is told as the feed's fault.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.entities import html5
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+SURROGATE_PAIR = re.compile(
+    r"&#(?:x[dD][89abAB][0-9a-fA-F]{2}|5[5-6][0-9]{3});&#(?:x[dD][c-fC-F][0-9a-fA-F]{2}|5[6-7][0-9]{3});"
+)
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9._-]{0,40};|#[0-9]{1,8};|#x[0-9a-fA-F]{1,8};)")
+XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+CDATA_OPEN, CDATA_CLOSE = "<![CDATA[", "]]>"
+DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,400}\?>\s*", re.IGNORECASE)
+ROOT_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel|html|body)\s*>", re.IGNORECASE)
+ROOT_OPEN = re.compile(r"<((?:[\w-]+:)?(?:rss|RDF|feed))(?=[\s>])")
+CHANNEL_OPEN = re.compile(r"<channel(?=[\s>])[^>]*>")
+ITEM_OPEN = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])[^>]*>", re.IGNORECASE)
+ITEM_CLOSE = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The document to be parsed, without XML declaration; `truncated` when its end is missing."""
+
+    text: str
+    faults: tuple[str, ...] = ()
+    truncated: bool = False
+
+
+def repair(text: str) -> Repaired:
+    """The document as XML readers want it, and what was wrong with it."""
+    faults: list[str] = []
+    text = DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    if FORBIDDEN.search(text):
+        text = FORBIDDEN.sub("", text)
+        faults.append("control characters")
+    if "&" in text:
+        text = _references(text, faults)
+        text = _ampersands(text, faults)
+    truncated = not ROOT_END.search(text, max(0, len(text) - 4096)) and not ROOT_END.search(text)
+    if truncated:
+        text = _whole_items(text)
+    return Repaired(text, tuple(faults), truncated)
+
+
+def _references(text: str, faults: list[str]) -> str:
+    """Without references to characters that XML forbids; surrogate pairs joined."""
+    fixed = SURROGATE_PAIR.sub(_join, text)
+    fixed = REFERENCE.sub(lambda m: m.group() if _allowed(_code(m)) else "", fixed)
+    if fixed != text:
+        faults.append("references to forbidden characters")
+    return fixed
+
+
+def _code(match: re.Match[str]) -> int:
+    return int(match.group(1), 16) if match.group(1) else int(match.group(2))
+
+
+def _allowed(code: int) -> bool:
+    """Char of https://www.w3.org/TR/xml/#charsets."""
+    if code < 0x20:
+        return code in {0x9, 0xA, 0xD}
+    return code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+
+
+def _join(match: re.Match[str]) -> str:
+    """One character from two references to its UTF-16 halves."""
+    high, low = (_code(m) for m in REFERENCE.finditer(match.group()))
+    joined = (high - 0xD800 << 10) + (low - 0xDC00) + 0x10000
+    return chr(joined) if 0x10000 <= joined <= 0x10FFFF else ""
+
+
+def _ampersands(text: str, faults: list[str]) -> str:
+    """Outside CDATA: bare `&` escaped, HTML's entities replaced by their characters."""
+    own = "<!ENTITY" in text[:20_000]  # the document defines entities itself: leave names alone
+    if not BARE.search(text) and (own or all(m.group(1) in XML_OWN for m in ENTITY.finditer(text))):
+        return text
+    pieces: list[str] = []
+    at, changed = 0, False
+    while at < len(text):
+        start = text.find(CDATA_OPEN, at)
+        outside = text[at : len(text) if start < 0 else start]
+        mended = BARE.sub("&amp;", outside)
+        if not own:
+            mended = ENTITY.sub(_character, mended)
+        changed = changed or mended != outside
+        pieces.append(mended)
+        if start < 0:
+            break
+        end = text.find(CDATA_CLOSE, start)
+        at = len(text) if end < 0 else end + len(CDATA_CLOSE)
+        pieces.append(text[start:at])
+    if changed:
+        faults.append("unescaped & or undeclared entities")
+    return "".join(pieces)
+
+
+def _character(match: re.Match[str]) -> str:
+    name = match.group(1)
+    if name in XML_OWN:
+        return match.group()
+    found = html5.get(f"{name};")
+    if found is None:
+        return f"&amp;{name};"
+    return "".join({"<": "&lt;", "&": "&amp;", ">": "&gt;"}.get(c, c) for c in found)
+
+
+def _whole_items(text: str) -> str:
+    """Without the item that the cut went through (half a headline is no headline), closed as it began."""
+    last_open = max((m.start() for m in ITEM_OPEN.finditer(text)), default=None)
+    last_close = max((m.end() for m in ITEM_CLOSE.finditer(text)), default=-1)
+    if last_open is None:
+        return text
+    kept = text[:last_close] if last_close > last_open else text[:last_open]
+    root = ROOT_OPEN.search(kept)
+    if root is None:
+        return kept
+    channel = CHANNEL_OPEN.search(kept) and "</channel>" not in kept
+    return f"{kept}{'</channel>' if channel else ''}</{root.group(1)}>"

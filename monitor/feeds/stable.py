@@ -1,0 +1,37 @@
+"""A hash of a feed document that stands still while only its channel's clock ticks.
+
+Many servers write the time of the request into `lastBuildDate`, `pubDate` or `updated` of the channel (or into a
+comment), so that no two bodies are equal. Computed on bytes, without parsing: it is what saves the parse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+FIRST = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+LAST = (b"</item>", b"</entry>", b"</atom:entry>")
+VOLATILE = re.compile(
+    rb"<((?:[\w-]+:)?(?:lastBuildDate|pubDate|updated|modified|date|generator|updateBase))(?:\s[^>]*)?>[^<]*</\1\s*>",
+    re.IGNORECASE,
+)
+
+
+def stable_hash(body: bytes) -> str:
+    """32 hex digits over the document without the dates, the generator and the comments around its entries."""
+    first = FIRST.search(body)
+    start = first.start() if first else len(body)
+    end = max(start, *(at + len(mark) for mark in LAST if (at := body.rfind(mark)) >= 0 or not at), 0)
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (_calm(body[:start]), body[start:end], _calm(body[end:])):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _calm(part: bytes) -> bytes:
+    """Without volatile elements, comments and white space at the ends."""
+    kept = []
+    for i, piece in enumerate(part.split(b"<!--")):
+        kept.append(piece if i == 0 else piece.partition(b"-->")[2])
+    return VOLATILE.sub(b"", b"".join(kept)).strip()

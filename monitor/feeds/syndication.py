@@ -1,0 +1,212 @@
+"""RSS, RDF and Atom to a ParsedFeed, by feedparser; our own rules only where it has none.
+
+feedparser gets a BytesIO of clean UTF-8 (bytes or str would open files and URLs), no HTML cleaning and no base: links
+are resolved here against the final URL, and a guid stays what the document says whatever the feed's address is.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+
+from monitor.feeds.dates import of_tuple, parse_date
+from monitor.feeds.hints import read_hints
+from monitor.feeds.plain import (
+    NAME_CAP,
+    SUMMARY_CAP,
+    TITLE_CAP,
+    URL_CAP,
+    clean_block,
+    clean_line,
+    html_to_text,
+    looks_like_html,
+)
+from monitor.model import ParsedEntry, ParsedFeed
+from monitor.urls import safe_link
+
+MAX_ENTRIES = 5_000
+MAX_TAGS, MAX_ENCLOSURES, MAX_AUTHORS = 50, 20, 20
+FORMATS = {"rss10": "rdf", "rss090": "rdf", "rss": "rss", "": "xml"}
+ARCHIVES = ("prev-archive", "next")  # RFC 5005: archived feeds, then paged ones
+READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
+    """The feed in this XML text, which has been repaired; None when it is no feed of a known kind."""
+    import feedparser
+
+    found = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    version, feed, items = found.get("version") or "", found["feed"], found["entries"]
+    if not version and not items:
+        return None
+    faults = [_fault(found)] if found.get("bozo") else []
+    if len(items) > MAX_ENTRIES:
+        faults.append(f"{len(items)} entries, the first {MAX_ENTRIES} are read")
+    links = _links(feed)
+    return ParsedFeed(
+        format=FORMATS.get(version, version),
+        entries=tuple(_entry(item, url) for item in items[:MAX_ENTRIES]),
+        title=_line(feed, "title", TITLE_CAP) or None,
+        link=_alternate(feed, url),
+        lang=language(_get(feed, "language")),
+        hints=read_hints(text),
+        fault="; ".join(faults) or None,
+        archives=tuple(t for rel in ARCHIVES for t in _targets(links, rel, url)),
+        hub=next(iter(_targets(links, "hub", url)), None),
+    )
+
+
+def language(tag: object) -> str | None:
+    """The language tag as BCP 47 spells it, or None for what is none."""
+    parts = str(tag or "").strip().replace("_", "-").split("-")
+    if not parts[0].isalpha() or not 2 <= len(parts[0]) <= 8:
+        return None
+    return "-".join([parts[0].lower(), *(p.upper() if len(p) == 2 else p for p in parts[1:3] if p.isalnum())])
+
+
+def absolute(target: object, url: str) -> str | None:
+    """The link against the document's URL, if it is one that a reader may follow."""
+    if not isinstance(target, str) or not target.strip():
+        return None
+    try:
+        joined = urljoin(url, target.strip())
+    except ValueError:
+        return None
+    return safe_link(joined[:URL_CAP])
+
+
+def _get(node: Any, key: str) -> Any:
+    """The value under exactly this key; feedparser's own lookup falls back to neighbours."""
+    return dict.get(node, key)
+
+
+def _fault(found: Any) -> str:
+    reason = getattr(found.get("bozo_exception"), "getMessage", lambda: str(found.get("bozo_exception")))()
+    return clean_line(f"not well-formed: {reason}", 200)
+
+
+def _entry(item: Any, url: str) -> ParsedEntry:
+    title, summary, text = _line(item, "title", TITLE_CAP), *_bodies(item)
+    published = _date(item, "published") or _date(item, "created")
+    updated = _date(item, "updated")
+    source = _get(item, "source") or {}
+    return ParsedEntry(
+        guid=clean_line(str(_get(item, "id") or ""), URL_CAP) or None,
+        link=_alternate(item, url),
+        title=title,
+        summary=summary,
+        text=text,
+        author=_author(item),
+        tags=_tags(item),
+        lang=_language(item),
+        published_ms=published or updated,
+        updated_ms=updated,
+        publisher=clean_line(str(_get(source, "title") or _get(item, "publisher") or "")) or None,
+        publisher_url=absolute(_get(source, "href") or _get(source, "link"), url),
+        enclosures=_enclosures(item, url),
+    )
+
+
+def _plain(value: str, kind: str, *, markup: bool) -> str:
+    """The text of a construct by its type; plain text that is obviously HTML (`markup` allows it) is read as such."""
+    if kind in HTML or (markup and looks_like_html(value)):
+        return html_to_text(value)
+    return clean_block(value)
+
+
+def _line(node: Any, key: str, cap: int) -> str:
+    value = _get(node, key)
+    detail = _get(node, f"{key}_detail") or {}
+    return (
+        clean_line(_plain(value, str(_get(detail, "type") or ""), markup=False), cap) if isinstance(value, str) else ""
+    )
+
+
+def _bodies(item: Any) -> tuple[str, str]:
+    """Summary and full text; one that only repeats the other is left out."""
+    raw_summary = _get(item, "summary") or ""
+    detail = _get(item, "summary_detail") or {}
+    contents = [c for c in _get(item, "content") or [] if _get(c, "value") and str(_get(c, "type") or "") in READABLE]
+    longest = max(contents, key=lambda c: len(_get(c, "value")), default=None)
+    text = _plain(_get(longest, "value"), str(_get(longest, "type") or ""), markup=True) if longest is not None else ""
+    if longest is not None and raw_summary == _get(longest, "value"):
+        return "", text
+    kind = str(_get(detail, "type") or "text/html")
+    summary = _plain(raw_summary, kind, markup=True) if isinstance(raw_summary, str) else ""
+    if len(summary) > SUMMARY_CAP and not text:
+        return "", summary
+    return ("" if summary == text else clean_block(summary, SUMMARY_CAP)), text
+
+
+def _date(item: Any, key: str) -> int | None:
+    """Our own reading first: feedparser takes unknown zones for UTC and single numbers for years."""
+    raw = _get(item, key)
+    if not isinstance(raw, str) or not raw.strip():
+        return None
+    own = parse_date(raw)
+    if own is not None or sum(c.isdigit() for c in raw) < 5:
+        return own
+    return of_tuple(_get(item, f"{key}_parsed")) if any(c.isalpha() and c not in "TZtz" for c in raw) else None
+
+
+def _links(node: Any) -> list[Any]:
+    found = _get(node, "links")
+    return [link for link in found if isinstance(link, dict)] if isinstance(found, list) else []
+
+
+def _targets(links: list[Any], rel: str, url: str) -> list[str]:
+    return [found for link in links if _get(link, "rel") == rel and (found := absolute(_get(link, "href"), url))]
+
+
+def _alternate(node: Any, url: str) -> str | None:
+    """The page behind a feed or entry: the original behind a proxy's link, the first HTML alternate, any alternate,
+    and at last an id that is a web address."""
+    links = _links(node)
+    alternates = [link for link in links if (_get(link, "rel") or "alternate") == "alternate"]
+    pages = [link for link in alternates if str(_get(link, "type") or "text/html") in HTML]
+    candidates = [
+        _get(node, "feedburner_origlink"),
+        *(_get(link, "href") for link in (*pages, *alternates)),
+        _get(node, "link"),
+    ]
+    for candidate in candidates:
+        found = absolute(candidate, url) if not _bare_word(candidate) else None
+        if found:
+            return found
+    guid = str(_get(node, "id") or "")
+    return absolute(guid, url) if guid.startswith(("http://", "https://")) else None
+
+
+def _bare_word(target: object) -> bool:
+    """Whether a "link" is rather an id that feedparser took for one (`12345`, `tag:…`)."""
+    return isinstance(target, str) and not any(c in target for c in "/.?#")
+
+
+def _author(item: Any) -> str | None:
+    names = []
+    for author in _get(item, "authors") or []:
+        name = clean_line(str(_get(author, "name") or _get(author, "email") or ""))
+        if name and name not in names:
+            names.append(name)
+    joined = ", ".join(names[:MAX_AUTHORS]) or clean_line(str(_get(item, "author") or ""))
+    return clean_line(joined) or None
+
+
+def _tags(item: Any) -> tuple[str, ...]:
+    terms = (
+        clean_line(str(_get(tag, "label") or _get(tag, "term") or ""), NAME_CAP) for tag in _get(item, "tags") or []
+    )
+    return tuple(dict.fromkeys(term for term in terms if term))[:MAX_TAGS]
+
+
+def _language(item: Any) -> str | None:
+    details = (_get(item, key) or {} for key in ("title_detail", "summary_detail"))
+    return next((found for d in details if (found := language(_get(d, "language")))), None) or language(
+        _get(item, "language")
+    )
+
+
+def _enclosures(item: Any, url: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_targets(_links(item), "enclosure", url)))[:MAX_ENCLOSURES]
