@@ -22,6 +22,7 @@ __all__ = [
     "NEVER_MS",
     "STARTS_PER_S",
     "UNREACHED",
+    "UNREACHED",
     "PollResult",
     "Sighting",
     "is_outage",
