@@ -13,6 +13,9 @@ from monitor.rules.nodes import Leaf, Named, Negation, Node, Pair, Some, leaves
 from monitor.rules.spans import by_field, distance, nearest_pairs, reading_order
 from monitor.rules.unparse import unparse
 
+Clauses = tuple[tuple[str, bool], ...]
+"""Operands in the rule's words, each with its truth."""
+
 
 def operands(root: Node) -> Iterator[Node]:
     """The operands of a rule, in reading order: groups are taken apart, keywords and near are not."""
@@ -25,7 +28,7 @@ def operands(root: Node) -> Iterator[Node]:
             yield node
 
 
-def clauses(evaluation: Evaluation, root: Node) -> tuple[tuple[str, bool], ...]:
+def clauses(evaluation: Evaluation, root: Node) -> Clauses:
     """The truth of each operand, in the rule's words."""
     return tuple({show(node): evaluation.true(node) for node in operands(root)}.items())
 

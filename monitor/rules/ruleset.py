@@ -26,7 +26,7 @@ from monitor.rules.compile import Compiler, Rule, show
 from monitor.rules.evaluate import Evaluation
 from monitor.rules.nodes import Node
 from monitor.rules.reading import Finder, Reading, read
-from monitor.rules.reason import clauses, failed_by, near_miss, partial_hits, settled_by
+from monitor.rules.reason import Clauses, clauses, failed_by, near_miss, partial_hits, settled_by
 from monitor.rules.scope import FeedRef, out_of_scope
 from monitor.rules.spans import reading_order
 from monitor.rules.unparse import unparse
@@ -102,6 +102,12 @@ class RuleSet:
         if self._fulltext is not None and Evaluation(reading).true(self._fulltext):
             return True
         return not reading.is_empty
+
+    def steps(self, rule_id: str, doc: Document) -> tuple[tuple[Severity, Clauses], ...]:
+        """What each step of the rule's severity asks for and whether it is there; nothing is asked by `otherwise`."""
+        evaluation = Evaluation(self._read(doc))
+        steps = self._by_id[rule_id].steps
+        return tuple((severity, clauses(evaluation, node) if node else ()) for severity, node in steps)
 
     def version(self, rule_id: str) -> str:
         """The content hash of a rule: over itself, what it reaches, and the matcher's version."""
