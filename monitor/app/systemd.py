@@ -27,7 +27,7 @@ class ServiceManager:
             return False
         address = "\0" + self._path[1:] if self._path.startswith("@") else self._path
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-            channel.setblocking(False)
+            channel.settimeout(0)
             try:
                 channel.sendto("\n".join(lines).encode("utf-8", "replace"), address)
             except OSError:

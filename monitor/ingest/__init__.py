@@ -1,1 +1,10 @@
 """Use case: poll a due feed and commit what it brought."""
+
+from __future__ import annotations
+
+from monitor.ingest.generation import Generation
+from monitor.ingest.lane import Committed, Judged, PollCommit, tell
+from monitor.ingest.poller import Poller
+from monitor.ingest.visit import Ports
+
+__all__ = ["Committed", "Generation", "Judged", "PollCommit", "Poller", "Ports", "tell"]

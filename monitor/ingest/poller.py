@@ -1,0 +1,160 @@
+"""Polls due feeds side by side, each in a task of its own: a slow feed never holds another's alerts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.errors import StoreUnavailable
+from monitor.feeds.schedule import CANARIES
+from monitor.ingest.generation import Generation
+from monitor.ingest.lane import Committed, PollCommit
+from monitor.ingest.network import Network
+from monitor.ingest.visit import Ports, Visit, visit
+from monitor.model import AlertState, FeedState, PollReason
+from monitor.ports import Tx
+
+if TYPE_CHECKING:
+    from random import Random  # noqa: TID251 - a type; the generator is made in app
+
+SLICE = 200
+"""Feeds claimed at once, at most: a claim is one short unit of work."""
+
+LEASE_MS = 900_000
+"""How long a claim keeps a feed from being claimed again: well beyond a long queue at its host, fetch, parse and commit.
+A claim that a killed daemon left is taken back at the next start, without waiting for this."""
+
+QUIET = frozenset({PollReason.NOT_MODIFIED, PollReason.SAME_BODY})
+
+
+class Poller:
+    """Claims due feeds, visits them, hands one unit of work each to the lane.
+
+    `committed` is called after every commit that queued deliveries. The number of exchanges at once is bounded by the
+    fetcher; polls that wait for their host's turn cost next to nothing, so many may wait.
+    """
+
+    def __init__(
+        self, ports: Ports, *, rng: Random, most_at_once: int = SLICE, committed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._ports = ports
+        self._rng = rng
+        self._most = most_at_once
+        self._committed = committed
+        self._network = Network()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._freed = asyncio.Event()
+
+    @property
+    def running(self) -> int:
+        """Polls under way."""
+        return len(self._running)
+
+    async def tick(self, generation: Generation) -> int:
+        """Claims as many due feeds as there is room for and starts their polls; returns how many."""
+        now_ms = self._ports.clock.now_ms()
+        most = CANARIES if self._network.is_down(now_ms=now_ms) else self._most
+        room = min(most - len(self._running), SLICE)
+        if room <= 0:
+            return 0
+        claimed = await self._ports.store.write(lambda tx: tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS))
+        for feed in claimed:
+            task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
+            self._running[feed.id] = task
+            task.add_done_callback(lambda _task, feed_id=feed.id: self._done(feed_id))
+        return len(claimed)
+
+    def _done(self, feed_id: str) -> None:
+        self._running.pop(feed_id, None)
+        self._freed.set()
+
+    async def wait(self) -> None:
+        """Returns when a poll has ended; at once when none is under way."""
+        self._freed.clear()
+        if self._running:
+            await self._freed.wait()
+
+    async def drain(self, *, timeout_s: float) -> None:
+        """Waits for the polls under way, then ends those that take too long and gives their claims back: a stop is
+        no fault of the feed's."""
+        running = dict(self._running)
+        if not running:
+            return
+        _, late = await asyncio.wait(running.values(), timeout=timeout_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        ended = [feed_id for feed_id, task in running.items() if task in late]
+        if ended:
+            await self._ports.store.write(lambda tx: give_back(tx, ended, now_ms=self._ports.clock.now_ms()))
+
+    async def _job(self, feed: FeedState, generation: Generation) -> None:
+        """One feed's poll. Whatever goes wrong in it stays in it: its claim runs out and is counted."""
+        try:
+            await self._poll(feed, generation)
+        except StoreUnavailable as error:
+            # Nothing of this poll is kept, validators included: what it brought is fetched again.
+            self._ports.observer.event("poll.uncommitted", feed=feed.id, detail=str(error))
+        except Exception:  # noqa: BLE001 - the feed job boundary: one feed never takes the others down
+            self._ports.observer.event("poll.crashed", feed=feed.id, exc_info=True)
+
+    async def _poll(self, feed: FeedState, generation: Generation) -> None:
+        visited = await visit(feed, generation, ports=self._ports)
+        now_ms = self._ports.clock.now_ms()
+        outage = self._network.heard(feed.fetch_url, visited.result.reason, now_ms=now_ms)
+        commit = PollCommit(
+            generation,
+            feed,
+            replace(visited.result, outage=outage),
+            visited.judged,
+            now_ms=now_ms,
+            jitter=self._rng.random(),
+        )
+        committed = await self._ports.store.write(commit)
+        self._tell(feed, visited, committed)
+        if committed is not None and committed.deliveries:
+            self._committed()
+
+    def _tell(self, feed: FeedState, visited: Visit, committed: Committed | None) -> None:
+        """The poll's events, once its commit is durable."""
+        event = self._ports.observer.event
+        if committed is None:
+            event("poll.superseded", feed=feed.id)
+            return
+        result, after = visited.result, committed.feed
+        event(
+            "poll.done" if result.succeeded else "poll.failed",
+            feed=feed.id,
+            reason=str(result.reason),
+            detail=result.detail or None,
+            entries=len(result.parsed.entries) if result.parsed else None,
+            new=committed.new or None,
+            edited=committed.edited or None,
+            next_in_s=round((after.next_due_ms - self._ports.clock.now_ms()) / 1000),
+            why=after.due_why,
+        )
+        for alert in committed.alerts:
+            event(
+                "alert.fired" if alert.state is AlertState.FIRED else "alert.baseline",
+                alert=alert.id,
+                rule=alert.rule_id,
+                severity=str(alert.severity),
+                story=alert.story_id,
+                title=alert.title,
+            )
+        for rule_id, reason in committed.suppressed:
+            event("alert.suppressed", rule=rule_id, feed=feed.id, reason=reason)
+        for miss in committed.near_misses:
+            event("near_miss", rule=miss.rule_id, entry=miss.entry_id, clause=miss.clause, because=miss.because)
+        if committed.notice is not None:
+            event(str(committed.notice.kind), feed=feed.id, detail=committed.notice.summary)
+
+
+def give_back(tx: Tx, feed_ids: list[str], *, now_ms: int) -> None:
+    """Makes claims undone: the feeds are due now and the claim is not counted against them."""
+    for feed_id in feed_ids:
+        feed = tx.feed(feed_id)
+        if feed is not None and feed.unfinished:
+            tx.put_feed(replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms))

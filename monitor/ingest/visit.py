@@ -1,0 +1,129 @@
+"""One visit to a feed: fetch, skip what is the same, parse, identify, judge. Writes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor.feeds.schedule import PollResult, poll_result, request_for
+from monitor.ingest.generation import Generation
+from monitor.ingest.lane import Judged
+from monitor.model import (
+    ChangeKind,
+    Document,
+    Entry,
+    EntryChange,
+    FeedSpec,
+    FeedState,
+    Fetched,
+    ParsedFeed,
+    ParseFailed,
+    PollReason,
+    VerdictKind,
+)
+from monitor.ports import Clock, Fetcher, Observer, Parser, Store
+from monitor.rules import FeedRef, evidence
+from monitor.stories import identify, keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What polling needs of the world. `judging` is held while rules are judged: the matcher's caches belong to one
+    thread at a time."""
+
+    store: Store
+    fetcher: Fetcher
+    parser: Parser
+    clock: Clock
+    observer: Observer
+    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visit brought: the schedule's view and the changed entries with their verdicts."""
+
+    result: PollResult
+    judged: tuple[Judged, ...] = ()
+
+
+async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Visit:
+    """The visit's outcome, whatever the server did."""
+    spec = generation.feeds.get(feed.id)
+    if spec is None:
+        return Visit(PollResult(ports.clock.now_ms(), PollReason.INTERRUPTED, "no longer configured"))
+    request = request_for(feed, spec, now_ms=ports.clock.now_ms())
+    outcome = await ports.fetcher.fetch(request)
+    result = poll_result(outcome, request=request, started_ms=ports.clock.now_ms())
+    if not isinstance(outcome, Fetched):
+        return Visit(result)
+    result = await read_body(outcome, result, feed=feed, parser=ports.parser)
+    if result.parsed is None:
+        return Visit(result)
+    changes = await changes_of(result.parsed, feed, spec, ports=ports)
+    async with ports.judging:
+        return Visit(result, await asyncio.to_thread(judge, changes, generation, spec))
+
+
+async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, parser: Parser) -> PollResult:
+    """The result with the body's hashes and, unless it is the same as last time, what it says."""
+    body_hash = hashlib.sha256(outcome.body).hexdigest()
+    result = replace(result, body_hash=body_hash)
+    if body_hash == feed.body_hash:
+        return replace(result, reason=PollReason.SAME_BODY)
+    meta = outcome.meta
+    parsed = await parser.parse(outcome.body, url=meta.url, content_type=meta.headers.get("content-type"))
+    match parsed:
+        case ParseFailed(reason=reason, detail=detail):
+            return replace(result, reason=reason, detail=detail)
+        case ParsedFeed(stable_hash=stable_hash):
+            return replace(result, parsed=parsed, stable_hash=stable_hash)
+
+
+async def changes_of(parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports) -> tuple[EntryChange, ...]:
+    """What is to be written: new and edited entries, and known ones that gained a key."""
+    keys = sorted({key for entry in parsed.entries for key in keys_of(entry)})
+    known = await ports.store.read(lambda reader: reader.entries_by_keys(feed.id, keys))
+    changes = identify(
+        feed.id,
+        parsed.entries,
+        known=known,
+        now_ms=ports.clock.now_ms(),
+        baseline=feed.first_fetched_ms is None,
+        publisher=spec.publisher,
+        lang=spec.lang or parsed.lang,
+    )
+    return tuple(
+        backfilled(change, feed, spec, now_ms=ports.clock.now_ms()) for change in changes if tells_more(change, known)
+    )
+
+
+def tells_more(change: EntryChange, known: Mapping[str, Entry]) -> bool:
+    """Whether there is anything to write: most entries of most polls are known under all their keys."""
+    return change.kind is not ChangeKind.KNOWN or any(key not in known for key in change.keys)
+
+
+def backfilled(change: EntryChange, feed: FeedState, spec: FeedSpec, *, now_ms: int) -> EntryChange:
+    """A new entry of a feed's first sight is a baseline, unless it was published within the feed's `backfill`."""
+    if change.kind is not ChangeKind.NEW or feed.first_fetched_ms is not None:
+        return change
+    entry = change.entry
+    recent = spec.backfill_s is not None and entry.dated and now_ms - entry.published_ms <= spec.backfill_s * 1000
+    return replace(change, entry=replace(entry, baseline=not recent))
+
+
+def judge(changes: tuple[EntryChange, ...], generation: Generation, spec: FeedSpec) -> tuple[Judged, ...]:
+    """Each change with its verdicts; an entry whose text is as it was needs none."""
+    scope = FeedRef(spec.id, spec.tags)
+    judged = []
+    for change in changes:
+        if change.kind is ChangeKind.KNOWN:
+            judged.append(Judged(change))
+            continue
+        document = Document.of(change.entry)
+        verdicts = tuple(generation.rules.judge(document, scope))
+        fired = [verdict for verdict in verdicts if verdict.kind is VerdictKind.FIRED]
+        judged.append(Judged(change, verdicts, {v.rule_id: evidence(v, document) for v in fired}))
+    return tuple(judged)
