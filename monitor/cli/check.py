@@ -14,6 +14,15 @@ from monitor.cli.common import Exit, config_path, print_problems
 from monitor.config import Loaded, lint, load
 from monitor.model import Config, Grade, Problem
 
+ONE = {
+    "feeds": "feed",
+    "entities": "entity",
+    "keywords": "keyword",
+    "rules": "rule",
+    "receivers": "receiver",
+    "routes": "route",
+}
+
 
 def command(
     config: Annotated[
@@ -51,14 +60,13 @@ def verdict(path: Path, config: Config | None, problems: list[Problem]) -> str:
     said = [f"{count} {word}{'s' * (count > 1)}" for count, word in ((errors, "error"), (warnings, "warning")) if count]
     if errors or config is None:
         return f"{path}: {', '.join(said)}"
-    held = ", ".join(f"{count} {name}" for name, count in counts(config).items() if count)
+    held = ", ".join(f"{count} {name if count > 1 else ONE[name]}" for name, count in counts(config).items() if count)
     return f"{path}: ok: {held or 'nothing in it'}" + (f"; {', '.join(said)}" if said else "")
 
 
 def counts(config: Config) -> dict[str, int]:
     """How many items each section has."""
-    names = ("feeds", "entities", "keywords", "rules", "receivers", "routes")
-    return {name: len(getattr(config, name)) for name in names}
+    return {name: len(getattr(config, name)) for name in ONE}
 
 
 def as_value(path: Path, loaded: Loaded, problems: list[Problem]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -20,6 +20,8 @@ from monitor.model import Problem
 from monitor.notifiers.fields import EMPTY, Empty, Numeral
 
 MAX_DEPTH = 24
+# A file full of aliases is one mistake, not a thousand.
+MAX_REFUSALS = 20
 CONSTANTS: dict[str, bool | Empty] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -67,12 +69,13 @@ class Text:
 @dataclass(slots=True)
 class Document:
     """One file as read: its data (dict, list, str, Numeral, bool, EMPTY) and the nodes behind it. `root` None: nothing
-    could be read, or the file holds nothing."""
+    could be read, or the file holds nothing. `lossy`: values were refused, so what looks missing may only be lost."""
 
     source: Text
     data: Any = None
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
+    lossy: bool = False
 
     def offset(self, path: Sequence[str | int], *, key: bool = False) -> int:
         """The offset of the value at a path, or of its key; of the nearest value that exists when the path leads further."""
@@ -118,6 +121,10 @@ def parse_document(file: str, text: str) -> Document:
     except _TooDeepError as error:
         document.problems.append(source.problem(error.offset, f"nested deeper than {MAX_DEPTH} levels"))
         document.root = None
+    more = len(document.problems) - MAX_REFUSALS
+    if more > 0:
+        last = document.problems[MAX_REFUSALS]
+        document.problems[MAX_REFUSALS:] = [replace(last, message=f"and {more} more like this", hint=None)]
     return document
 
 
@@ -155,22 +162,35 @@ class _Builder:
             raise _TooDeepError(node.start)
         if isinstance(event, yaml.AliasEvent):
             self.refuse(node.start, "aliases (`*name`) are not supported", "write the value out")
-            node.broken = True
-            return EMPTY, node
+            return self.lost(node)
         if event.anchor is not None:
             self.refuse(node.start, "anchors (`&name`) are not supported", "write the value out where it is needed")
         if event.tag is not None:
             self.refuse(node.start, "tags (`!name`) are not supported", "put the value in quotes if it begins with `!`")
+            self.skip(event, node, depth)
+            return self.lost(node)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, node), node
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(node, depth), node
         return self.mapping(node, depth), node
 
+    def lost(self, node: Node) -> tuple[Any, Node]:
+        """What stands for a refused value."""
+        node.broken = self.document.lossy = True
+        return EMPTY, node
+
+    def skip(self, event: Any, node: Node, depth: int) -> None:
+        """Passes over what is inside a refused value."""
+        if isinstance(event, yaml.SequenceStartEvent):
+            self.sequence(node, depth)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self.mapping(node, depth)
+
     def scalar(self, event: Any, node: Node) -> str | bool | Empty:
         text: str = event.value
         node.style = event.style or ""
-        if event.tag is not None or not event.implicit[0]:
+        if not event.implicit[0]:
             return text
         if text in CONSTANTS:
             return CONSTANTS[text]
@@ -192,6 +212,7 @@ class _Builder:
             value, child = self.value(next(self.events), depth + 1)
             at = _start(event)
             if key is None:
+                self.document.lossy = True
                 continue
             if key in values:
                 first, _ = self.document.source.at(node.keys[key])

@@ -21,7 +21,7 @@ def schema() -> Json:
         for value in _at(whole, path):
             if word in value.get("enum", ()):
                 value["enum"] = [one for one in value["enum"] if one != word]
-    _drop_titles(whole)
+    _tidy(whole)
     whole["$defs"] = _reachable(whole)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "News monitor config", **whole}
 
@@ -36,11 +36,11 @@ def _at(whole: Json, path: list[str] | tuple[str, ...]) -> list[Json]:
 
 def _step(whole: Json, schema_: Json, step: str) -> Iterator[Json]:
     for one in _resolved(whole, schema_):
-        inner = (
-            one.get("items", one.get("additionalProperties")) if step == "*" else one.get("properties", {}).get(step)
-        )
-        if isinstance(inner, dict):
-            yield inner
+        if step != "*":
+            inner = [one.get("properties", {}).get(step)]
+        else:
+            inner = [one.get("items"), one.get("additionalProperties"), *one.get("patternProperties", {}).values()]
+        yield from (found for found in inner if isinstance(found, dict))
 
 
 def _resolved(whole: Json, schema_: Json) -> Iterator[Json]:
@@ -54,16 +54,24 @@ def _resolved(whole: Json, schema_: Json) -> Iterator[Json]:
         yield schema_
 
 
-def _drop_titles(value: Any) -> None:
-    """Titles that pydantic makes of field names say nothing."""
-    if isinstance(value, list):
-        for one in value:
-            _drop_titles(one)
-    if isinstance(value, dict):
-        if isinstance(value.get("title"), str):
-            del value["title"]
-        for one in value.values():
-            _drop_titles(one)
+def _tidy(value: Any) -> None:
+    """Takes out what isn't true of our YAML or says nothing: null (a key without a value is refused), titles that are
+    field names."""
+    for one in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        _tidy(one)
+    if not isinstance(value, dict):
+        return
+    if isinstance(value.get("title"), str):
+        del value["title"]
+    if "patternProperties" in value:
+        value["additionalProperties"] = False
+    if "default" in value and value["default"] is None:
+        del value["default"]
+    alternatives = value.get("anyOf", [])
+    left = [one for one in alternatives if one != {"type": "null"}]
+    if len(left) == 1 and len(alternatives) > 1:
+        del value["anyOf"]
+        value.update({**left[0], **value})
 
 
 def _reachable(whole: Json) -> Json:

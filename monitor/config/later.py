@@ -42,19 +42,21 @@ LATER_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
-def refuse_later(document: Document) -> list[Problem]:
-    """A problem for each such key and word of the file. Refused keys leave the data, so that nothing else is said of
+def refuse_later(document: Document) -> dict[Path, list[Problem]]:
+    """A problem for each such key and word of the file, by the path of the item that it stands in. Refused keys leave the data, so that nothing else is said of
     them; a refused word leaves with its key, a receiver of a refused kind stays as a mere name."""
-    problems = []
+    problems: dict[Path, list[Problem]] = {}
     for pattern in LATER_KEYS:
         for parent, path in _matches(document.data, pattern):
             if path[-1] in parent:
-                problems.append(_problem(document, path, f"`{path[-1]}:` is not supported yet", key=True))
+                problem = _problem(document, path, f"`{path[-1]}:` is not supported yet", key=True)
+                problems.setdefault(path[:2], []).append(problem)
                 del parent[path[-1]]
     for pattern, word in LATER_WORDS:
         for parent, path in _matches(document.data, pattern):
             if parent.get(str(path[-1])) == word:
-                problems.append(_problem(document, path, f"`{path[-1]}: {word}` is not supported yet"))
+                problem = _problem(document, path, f"`{path[-1]}: {word}` is not supported yet")
+                problems.setdefault(path[:2], []).append(problem)
                 _forget(document.data, parent, path)
     return problems
 

@@ -19,27 +19,30 @@ def offset_in_source(text: str, node: Node, *, value: str, offset: int) -> int:
     Both are walked side by side: a run of white space with a line break in it is one step, an escape is one character,
     everything else stands for itself. An offset inside a folded run is placed at its beginning.
     """
-    at, end = _content(text, node)
+    at, end = _content(text, node, value)
     done = 0
-    while done < offset and at < end:
+    while at < end:
         after, width = _step(text, at, node.style)
         if width < 0:
             run = SPACE.match(value, done)
             width = run.end() - done if run else 0
+            if not width and done == offset:
+                break
         if done + width > offset:
             break
         at, done = after, done + width
     return min(at, max(end, node.start))
 
 
-def _content(text: str, node: Node) -> tuple[int, int]:
+def _content(text: str, node: Node, value: str) -> tuple[int, int]:
     """Where the scalar's content begins and ends in the file."""
     if node.style in {"'", '"'}:
         return node.start + 1, node.end - 1
     if node.style in {"|", ">"}:
         begin = text.find("\n", node.start) + 1
         body = SPACE.match(text, begin)
-        return (body.end() if body else begin), node.end
+        own = len(value) - len(value.lstrip())  # white space that is content, not indentation
+        return (max(begin, body.end() - own) if body else begin), node.end
     return node.start, node.end
 
 

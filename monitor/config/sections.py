@@ -23,7 +23,7 @@ from monitor.config.models import (
 from monitor.config.models.scalars import as_name
 from monitor.config.secrets import OPENING, Secrets, expand_secrets
 from monitor.config.suggest import did_you_mean
-from monitor.config.validate import Item, Place, validate
+from monitor.config.validate import Item, Loc, Place, validate
 from monitor.model import Problem
 from monitor.notifiers.fields import EMPTY, Strict, as_id, shape_of
 
@@ -57,6 +57,7 @@ class SectionReader:
         self.problems: list[Problem] = []
         self._secrets = secrets
         self._strict = strict_secrets
+        self._lossy: set[Loc] = set()
 
     def read(self, document: Document) -> None:
         """Adds one file."""
@@ -64,12 +65,15 @@ class SectionReader:
         if document.root is None:
             self.sections.whole = self.sections.whole and not document.problems
             return
+        self.sections.whole = self.sections.whole and not document.lossy
         root = Place(document, ())
         if not isinstance(document.data, dict):
             if document.data is not EMPTY:
                 self.problems.append(root.problem("must be a mapping of sections", f"such as {', '.join(NAMES)}"))
             return
-        self.problems += refuse_later(document)
+        later = refuse_later(document)
+        self.problems += [problem for found in later.values() for problem in found]
+        self._lossy = {path for path in later if len(path) > 1}
         for name, data in document.data.items():
             self._section(Place(document, (name,)), name, data)
 
@@ -133,7 +137,7 @@ class SectionReader:
     def _item(self, place: Place, data: Any, model: type[M]) -> Item[M]:
         _, problems = expand_secrets(place, data, self._secrets, strict=self._strict)
         self.problems += problems
-        item, problems = validate(model, data, place)
+        item, problems = validate(model, data, place, lossy=place.path in self._lossy or place.document.lossy)
         self.problems += problems
         return item
 
@@ -148,9 +152,7 @@ class SectionReader:
         kinds = ", ".join(RECEIVERS)
         if not isinstance(data, dict):
             self.problems.append(
-                place.problem(
-                    f"{place.path[-1]}: must be a mapping, not {shape_of(data)}", f"such as {{type: {kinds}}}"
-                )
+                place.problem(f"{place.path[-1]}: must be a mapping, not {shape_of(data)}", "such as {type: console}")
             )
         elif "type" not in data:
             self.problems.append(place.problem("`type` is missing", f"types: {kinds}"))

@@ -15,5 +15,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     if not choices or len(word) > 100:
         return None
     best = process.extractOne(word, choices, scorer=OSA.distance, processor=utils.default_process)
-    allowed = max(1, max(len(word), len(best[0])) // 3)
+    allowed = max(len(word), len(best[0])) // 3
     return f"did you mean '{best[0]}'?" if best[1] <= allowed else None

@@ -76,13 +76,14 @@ class Item(Generic[M]):
         return str(self.place.path[-1])
 
 
-def validate(model: type[M], data: Any, place: Place) -> tuple[Item[M], list[Problem]]:
-    """The item and what is wrong with it."""
+def validate(model: type[M], data: Any, place: Place, *, lossy: bool = False) -> tuple[Item[M], list[Problem]]:
+    """The item and what is wrong with it. When keys of it were refused before (`lossy`), nothing is said to be missing."""
     try:
         return Item(place, model.model_validate(data)), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
-    found = (_problem(fault, model, place) for fault in faults)
+    told = [one for one in faults if not (lossy and (one["type"] == "missing" or not one["loc"]))]
+    found = (_problem(fault, model, place) for fault in told)
     problems = [one for one in found if one is not None]
     return Item(place, _what_is_right(model, data, faults), part=True), problems
 

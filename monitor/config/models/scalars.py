@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 from monitor.notifiers.fields import as_line, as_text, problem, split_http
 from monitor.rules import RESERVED, is_name
 
-NAME_PATTERN = r"^\w[\w-]*$"
+# For editors, whose \w may know ASCII only; `is_name` decides.
+NAME_PATTERN = r"^[^\s\"'(),:/*-][^\s\"'(),:/*]*$"
 LANG_PATTERN = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 LABEL_PATTERN = r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$"
 HEADER_PATTERN = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$"
