@@ -91,6 +91,7 @@ class Deliverer:
         self._stopping = asyncio.Event()
         self._freed = asyncio.Event()
         self._started = False
+        self._unclaimed = 0
         self._swept_s = float("-inf")
 
     async def configure(self, notifiers: Mapping[str, Notifier], *, fallback: str | None) -> None:
@@ -129,14 +130,18 @@ class Deliverer:
         return attempts
 
     async def drain(self, stop: asyncio.Event) -> int:
-        """Runs until nothing is due any more, waiting out receivers' spacing; for a single run of the daemon."""
-        attempts = await self.run_due()
-        while not stop.is_set() and (held_s := self._held_s()) is not None:
-            await self._pause(held_s, stop)
+        """Runs until nothing is due any more, waiting out receivers' spacing; for a single run of the daemon. Ends
+        early when the store takes no claims: what is left is found by the next run."""
+        attempts = 0
+        while not stop.is_set():
+            unclaimed = self._unclaimed
             made = await self.run_due()
             attempts += made
-            if not made and self._held_s() is None:
+            held_s = self._held_s()
+            if self._unclaimed > unclaimed or (not made and held_s is None):
                 break
+            if held_s is not None:
+                await self._pause(held_s, stop)
         return attempts
 
     async def run(self, stop: asyncio.Event, wake: asyncio.Event) -> None:
@@ -219,6 +224,7 @@ class Deliverer:
         try:
             done = await self._attempt(delivery, lane)
         except StoreError as error:
+            self._unclaimed += 1
             lane.next_send_s = self._clock.monotonic() + self._pauses.store_s
             self._observer.event("deliver.store_unavailable", delivery=delivery.id, error=str(error))
         finally:

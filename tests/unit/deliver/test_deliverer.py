@@ -393,6 +393,19 @@ class TestAStoreThatTakesNothing:
 
         self.told(story, desk=desk)
 
+    def test_drain_ends_rather_than_wait_for_it(self) -> None:
+        desk = ScriptedNotifier()
+
+        async def story(world: World, flaky: FlakyStore) -> None:
+            await world.push("desk")
+            flaky.refuse_after, flaky.refuse_for = 1, 1
+            await world.deliverer.drain(asyncio.Event())
+            assert desk.ledger == []
+            world.clock.advance(1)
+            await world.deliverer.run_due()
+
+        self.told(story, desk=desk)
+
     def test_the_loop_outlives_it(self) -> None:
         desk = ScriptedNotifier()
 
