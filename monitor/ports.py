@@ -108,9 +108,16 @@ class Reader(Protocol):
     def near_misses(self, *, rule_id: str | None = None, limit: int = 100) -> list[StoredNearMiss]: ...
     def delivery(self, delivery_id: str) -> Delivery | None: ...
     def deliveries(
-        self, *, state: DeliveryState | None = None, receiver_id: str | None = None, limit: int = 100
+        self,
+        *,
+        state: DeliveryState | None = None,
+        receiver_id: str | None = None,
+        rule_id: str | None = None,
+        since_ms: int = 0,
+        limit: int = 100,
     ) -> list[Delivery]:
-        """In `seq` order, oldest first."""
+        """In `seq` order, oldest first; `rule_id` takes those that carry an alert of the rule, `since_ms` those
+        created since then."""
         ...
 
     def attempts(self, delivery_id: str) -> list[Attempt]: ...
@@ -136,7 +143,8 @@ class Tx(Reader, Protocol):
     """A unit of work: reads see its own writes and everything committed before."""
 
     def sync_feeds(self, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
-        """Adds new feeds (due at once), moves changed URLs under their id (validators and redirects dropped, no new
+        """URLs with secrets stay in memory: rows, and readers outside the daemon, see them redacted.
+        Adds new feeds (due at once), moves changed URLs under their id (validators and redirects dropped, no new
         baseline), marks those no longer configured as removed, and revives those that came back."""
         ...
 
@@ -184,19 +192,6 @@ class Tx(Reader, Protocol):
 
     def expired_leases(self, *, now_ms: int) -> list[Delivery]:
         """Deliveries in `sending` whose lease is over."""
-        ...
-
-    def redrive(
-        self,
-        *,
-        now_ms: int,
-        ids: Collection[str] | None = None,
-        receiver_id: str | None = None,
-        rule_id: str | None = None,
-        since_ms: int = 0,
-    ) -> list[str]:
-        """Makes the dead deliveries that meet every condition given pending again under their ids, due now and with
-        their first span until they are given up; returns those ids."""
         ...
 
     def put_attempt(self, attempt: Attempt) -> None: ...

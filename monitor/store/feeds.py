@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ from monitor.model import FeedSpec, FeedState, FeedStatus, Validators
 from monitor.store.rows import FEED
 from monitor.store.schema import POLLED, feed
 from monitor.store.upsert import Insert, replacing
+from monitor.urls import redact
 
 _DUE = (
     FEED.query.where(text(POLLED), feed.c.next_due_ms <= bindparam("now"))
@@ -32,8 +34,38 @@ _CLAIM = (
 CLAIMED = "being polled; again when the claim ends"
 
 
+Urls = dict[str, str]
+"""The configured URL of each feed whose URL holds a secret: kept in memory by the daemon, never in a row."""
+
+
+def _public(url: str) -> bool:
+    return redact(url) == url
+
+
+def row_of(state: FeedState) -> dict[str, Any]:
+    """The columns of a feed, without secrets: a redirect to a URL with a token is not remembered, but followed anew."""
+    seen, kept = state.redirect, state.validators
+    public = replace(
+        state,
+        url=redact(state.url),
+        moved_to=state.moved_to if state.moved_to is None or _public(state.moved_to) else None,
+        redirect=seen if seen is None or _public(seen.url) else None,
+        validators=kept if kept.url is None else replace(kept, url=redact(kept.url)),
+    )
+    return {**FEED.row(public), "url_digest": _digest(state.url)}
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def revealed(state: FeedState, urls: Urls) -> FeedState:
+    """The feed as it can be asked."""
+    return replace(state, url=urls[state.id]) if state.id in urls else state
+
+
 def claim(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
-    """Due feeds as they now stand in the schedule, most overdue first; `floor_ms`, if later, holds the lease's end."""
+    """Due feeds as they now stand in the schedule, most overdue first."""
     due = FEED.values(connection.execute(_DUE, {"now": now_ms, "most": limit}).all())
     if due:
         until = now_ms + lease_ms
@@ -46,20 +78,20 @@ def claim(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> 
 
 @cache
 def _put(dialect: str) -> Insert:
-    same = (feed.c.url == replacing(feed, dialect).excluded.url) & (feed.c.status != FeedStatus.REMOVED)
+    same = (feed.c.url_digest == replacing(feed, dialect).excluded.url_digest) & (feed.c.status != FeedStatus.REMOVED)
     return replacing(feed, dialect, where=same)
 
 
 def put(connection: Connection, state: FeedState) -> None:
     """Stores what a poll learnt, unless the config has meanwhile removed the feed or given it another URL."""
-    connection.execute(_put(connection.dialect.name), FEED.row(state))
+    connection.execute(_put(connection.dialect.name), row_of(state))
 
 
-def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
-    """Adds, moves, revives and removes rows so that they are the configured feeds."""
+def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> Urls:
+    """Adds, moves, revives and removes rows so that they are the configured feeds; gives the URLs with secrets."""
     wanted = {spec.id: spec.url.reveal() for spec in specs}
-    known = {row.id: row for row in connection.execute(select(feed.c.id, feed.c.url, feed.c.status)).all()}
-    added = [FEED.row(FeedState(id=i, url=url, next_due_ms=now_ms)) for i, url in wanted.items() if i not in known]
+    known = {row.id: row for row in connection.execute(select(feed.c.id, feed.c.url_digest, feed.c.status)).all()}
+    added = [row_of(FeedState(id=i, url=url, next_due_ms=now_ms)) for i, url in wanted.items() if i not in known]
     if added:
         connection.execute(feed.insert(), added)
     for row in known.values():
@@ -68,10 +100,11 @@ def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> N
         if url is None:
             if not removed:
                 _change(connection, row.id, {"status": FeedStatus.REMOVED, "due_why": "not in the config"})
-        elif url != row.url:
+        elif _digest(url) != row.url_digest:
             _move(connection, row.id, url, now_ms=now_ms)
         elif removed:
             _revive(connection, row.id, now_ms=now_ms)
+    return {feed_id: url for feed_id, url in wanted.items() if not _public(url)}
 
 
 def _change(connection: Connection, feed_id: str, values: dict[str, Any]) -> None:
@@ -118,4 +151,4 @@ def _move(connection: Connection, feed_id: str, url: str, *, now_ms: int) -> Non
         fresh_s=None,
         wasted=0,
     )
-    _change(connection, feed_id, FEED.row(replace(state, status=_status(state))))
+    _change(connection, feed_id, row_of(replace(state, status=_status(state))))

@@ -15,6 +15,7 @@ from monitor.errors import StoreError, StoreUnavailable
 from monitor.ports import Clock, Reader, Store, Tx
 from monitor.store import migrate, schema
 from monitor.store.faults import translated
+from monitor.store.feeds import Urls
 from monitor.store.lock import StateLock, WriteTurn
 from monitor.store.reader import SqlReader
 from monitor.store.sqlite import reading_engine, writing_engine
@@ -46,10 +47,13 @@ def open_store(url: str, *, clock: Clock) -> Store:
     the folder or the disk does not allow it.
     """
     path = state_path(url)
+    urls: Urls = {}
     if path is None:
         engine = writing_engine(None)
         _prepare(engine, contextlib.nullcontext(), "the state in memory", now_ms=clock.now_ms())
-        return SqlStore(Writer(engine, turn=contextlib.nullcontext(), clock=clock), None, on_close=engine.dispose)
+        return SqlStore(
+            Writer(engine, turn=contextlib.nullcontext(), clock=clock, urls=urls), None, on_close=engine.dispose
+        )
     _make_folder(path)
     with contextlib.ExitStack() as opened:
         opened.callback(_lock(path).release)
@@ -58,8 +62,8 @@ def open_store(url: str, *, clock: Clock) -> Store:
         engine = writing_engine(path)
         opened.callback(engine.dispose)
         _prepare(engine, turn, path, now_ms=clock.now_ms())
-        writer = Writer(engine, turn=turn, clock=clock)
-        return SqlStore(writer, SnapshotReaders(reading_engine(path)), on_close=opened.pop_all().close)
+        writer = Writer(engine, turn=turn, clock=clock, urls=urls)
+        return SqlStore(writer, SnapshotReaders(reading_engine(path), urls), on_close=opened.pop_all().close)
 
 
 def _make_folder(path: Path) -> None:

@@ -21,7 +21,7 @@ from monitor.model import (
     StoredNearMiss,
     Story,
 )
-from monitor.store import audit
+from monitor.store import audit, feeds
 from monitor.store.rows import ALERT, ATTEMPT, DELIVERY, ENTRY, FEED, NEAR_MISS, RECEIVER, ROUTE, STORY, Mapper
 from monitor.store.schema import (
     alert,
@@ -66,8 +66,9 @@ def slices(items: Iterable[T], size: int = BIND_LIMIT) -> Iterator[list[T]]:
 class SqlReader:
     """Answers from what one connection sees."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, urls: feeds.Urls | None = None) -> None:
         self.connection = connection
+        self._urls: feeds.Urls = {} if urls is None else urls
 
     def _rows(self, query: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         return self.connection.execute(query, values or {}).all()
@@ -77,12 +78,13 @@ class SqlReader:
         return mapper.value(rows[0]) if rows else None
 
     def feed(self, feed_id: str) -> FeedState | None:
-        """The feed, or None."""
-        return self._by_id(FEED, feed_id)
+        """The feed, or None. Outside the daemon its URL is without secrets."""
+        found = self._by_id(FEED, feed_id)
+        return found and feeds.revealed(found, self._urls)
 
     def feeds(self) -> list[FeedState]:
         """All feeds, removed ones too, by id."""
-        return FEED.values(self._rows(FEED.query.order_by(feed.c.id)))
+        return [feeds.revealed(f, self._urls) for f in FEED.values(self._rows(FEED.query.order_by(feed.c.id)))]
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry, or None."""
@@ -153,14 +155,26 @@ class SqlReader:
         return self._by_id(DELIVERY, delivery_id)
 
     def deliveries(
-        self, *, state: DeliveryState | None = None, receiver_id: str | None = None, limit: int = 100
+        self,
+        *,
+        state: DeliveryState | None = None,
+        receiver_id: str | None = None,
+        rule_id: str | None = None,
+        since_ms: int = 0,
+        limit: int = 100,
     ) -> list[Delivery]:
-        """In `seq` order, oldest first."""
+        """In `seq` order, oldest first; `rule_id` takes those that carry an alert of the rule, `since_ms` those
+        created since then."""
         query = DELIVERY.query
         if state is not None:
             query = query.where(delivery.c.state == state)
         if receiver_id is not None:
             query = query.where(delivery.c.receiver_id == receiver_id)
+        if rule_id is not None:
+            carried = select(route.c.delivery_id).join(alert, alert.c.id == route.c.alert_id)
+            query = query.where(delivery.c.id.in_(carried.where(alert.c.rule_id == rule_id)))
+        if since_ms:
+            query = query.where(delivery.c.created_ms >= since_ms)
         return DELIVERY.values(self._rows(query.order_by(delivery.c.seq, delivery.c.receiver_id).limit(limit)))
 
     def attempts(self, delivery_id: str) -> list[Attempt]:

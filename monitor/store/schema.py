@@ -72,7 +72,8 @@ feed = Table(
     "feed",
     metadata,
     _id("id", primary=True),
-    _words("url"),
+    _words("url"),  # without its secrets
+    _id("url_digest"),  # of the URL with them: whether the config has changed it
     Column("status", Word(FeedStatus), nullable=False),
     _words("moved_to", optional=True),
     Column("redirect", Nested(Redirect)),

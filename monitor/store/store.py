@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreUnavailable
 from monitor.ports import Reader, Tx
 from monitor.store.faults import translated
+from monitor.store.feeds import Urls
 from monitor.store.reader import SqlReader
 from monitor.store.sqlite import READERS
 from monitor.store.writer import Writer
@@ -24,8 +25,9 @@ T = TypeVar("T")
 class SnapshotReaders:
     """Threads with reading connections of their own: they see what is committed and never wait for the writer."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, urls: Urls) -> None:
         self._engine = engine
+        self._urls = urls
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     def submit(self, job: Callable[[Reader], T]) -> Future[T]:
@@ -38,7 +40,7 @@ class SnapshotReaders:
     def _answer(self, job: Callable[[Reader], T]) -> T:
         try:
             with self._engine.connect() as connection, connection.begin():
-                return job(SqlReader(connection))
+                return job(SqlReader(connection, self._urls))
         except SQLAlchemyError as error:
             raise translated(error) from error
 

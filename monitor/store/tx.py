@@ -38,11 +38,14 @@ class SqlTx(SqlReader):
 
     def sync_feeds(self, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
         """Makes the schedule the configured one: adds, moves, removes, revives."""
-        feeds.sync(self.connection, specs, now_ms=now_ms)
+        urls = feeds.sync(self.connection, specs, now_ms=now_ms)
+        self._urls.clear()
+        self._urls.update(urls)
 
     def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
         """Due feeds, most overdue first, as they stand after the claim."""
-        return feeds.claim(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
+        claimed = feeds.claim(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
+        return [feeds.revealed(f, self._urls) for f in claimed]
 
     def put_feed(self, feed: FeedState) -> None:
         """Stores what a poll learnt; a poll that the config has overtaken changes nothing."""
@@ -104,20 +107,6 @@ class SqlTx(SqlReader):
     def expired_leases(self, *, now_ms: int) -> list[Delivery]:
         """Deliveries in `sending` whose lease is over."""
         return outbox.expired(self.connection, now_ms=now_ms)
-
-    def redrive(
-        self,
-        *,
-        now_ms: int,
-        ids: Collection[str] | None = None,
-        receiver_id: str | None = None,
-        rule_id: str | None = None,
-        since_ms: int = 0,
-    ) -> list[str]:
-        """Makes the dead deliveries that meet every condition given pending again, under their ids; returns those."""
-        return outbox.redrive(
-            self.connection, now_ms=now_ms, ids=ids, receiver_id=receiver_id, rule_id=rule_id, since_ms=since_ms
-        )
 
     def put_attempt(self, attempt: Attempt) -> None:
         """Inserts or replaces by delivery and number."""

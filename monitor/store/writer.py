@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreUnavailable
 from monitor.ports import Clock
 from monitor.store.faults import translated, unavailable, words
+from monitor.store.feeds import Urls
 from monitor.store.reader import SqlReader
 from monitor.store.sqlite import in_transaction
 from monitor.store.tx import SqlTx
@@ -88,10 +89,11 @@ class _Savepoint:
 class Writer:
     """Owns the writing connection from its first job to `close`."""
 
-    def __init__(self, engine: Engine, *, turn: AbstractContextManager[None], clock: Clock) -> None:
+    def __init__(self, engine: Engine, *, turn: AbstractContextManager[None], clock: Clock, urls: Urls) -> None:
         self._engine = engine
         self._turn = turn
         self._clock = clock
+        self._urls = urls
         self._connection: Connection | None = None
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._left: list[Job | None] = []
@@ -151,14 +153,14 @@ class Writer:
         """Answers a question between two groups: only an in-memory store asks here."""
         connection = self._connected()
         with connection.begin():
-            self._run(SqlReader(connection), job, taken)
+            self._run(SqlReader(connection, self._urls), job, taken)
 
     def _write(self, first: Job, taken: list[Job]) -> None:
         """Runs and commits one group. What comes after it is put aside before the commit, which may fail."""
         with self._turn:
             connection = self._connected()
             with connection.begin():
-                tx = SqlTx(connection)
+                tx = SqlTx(connection, self._urls)
                 deadline = self._clock.monotonic() + GROUP_S
                 job: Job | None = first
                 while job is not None and not job.snapshot:

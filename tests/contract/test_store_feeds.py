@@ -205,3 +205,41 @@ def test_characters_that_no_database_takes_are_replaced_one_for_one(store: Waiti
     put(store, replace(LEARNT, title="a\x00b\ud800c", last_detail="\udfff"))
     assert get(store, "tass").title == "a\ufffdb\ufffdc"
     assert get(store, "tass").last_detail == "\ufffd"
+
+
+SECRET = "https://user:hunter2@example.org/rss?token=tOpSeCrEt123&lang=en"
+
+
+def rows_as_text(store: Waiting) -> str:
+    return store.write(lambda tx: str(tx.connection.exec_driver_sql("SELECT * FROM feed").all()))  # type: ignore[attr-defined]
+
+
+def test_a_url_with_a_secret_is_asked_but_never_stored(store: Waiting) -> None:
+    sync(store, spec("tass", SECRET))
+    (claimed,) = claim(store)
+    assert claimed.fetch_url == SECRET
+    put(store, replace(claimed, status=FeedStatus.OK, validators=Validators('"1"')))
+    assert get(store, "tass").fetch_url == SECRET
+    assert store.read(lambda r: r.feeds())[0].url == SECRET
+    assert get(store, "tass").validators == Validators('"1"')
+    assert "hunter2" not in rows_as_text(store)
+    assert "tOpSeCrEt123" not in rows_as_text(store)
+
+
+def test_another_secret_in_the_same_url_is_another_url(store: Waiting) -> None:
+    sync(store, spec("tass", SECRET))
+    put(store, replace(claim(store)[0], validators=Validators('"1"')))
+    sync(store, spec("tass", SECRET.replace("123", "456")))
+    assert get(store, "tass").validators == Validators()
+
+
+def test_a_redirect_to_a_url_with_a_secret_is_followed_but_not_remembered(store: Waiting) -> None:
+    signed = "https://cdn.example.org/rss?signature=tOpSeCrEt123"
+    put(
+        store,
+        replace(LEARNT, moved_to=signed, redirect=Redirect(signed, NOW), validators=Validators('"1"', None, signed)),
+    )
+    kept = get(store, "tass")
+    assert (kept.moved_to, kept.redirect) == (None, None)
+    assert kept.validators == Validators('"1"', None, "https://cdn.example.org/rss?signature=***")
+    assert "tOpSeCrEt123" not in rows_as_text(store)

@@ -265,47 +265,29 @@ def test_receivers_come_back_as_they_were_put(store: Waiting) -> None:
     assert store.read(lambda r: r.receivers()) == [receiver(), troubled]
 
 
-def bury(store: Waiting, *ids: str) -> None:
-    dead = {"state": DeliveryState.DEAD, "last_reason": DeliveryReason.GIVE_UP, "done_ms": NOW, "tries": 9}
-    store.put(*(replace(get(store, identity), **dead) for identity in ids))  # type: ignore[arg-type]
-
-
-def test_a_dead_delivery_is_redriven_under_its_id_with_its_first_span(store: Waiting) -> None:
-    store.put(delivery(body="frozen", attempts=9))
-    bury(store, "msg_1")
-    later = NOW + 10 * DAY
-    assert store.write(lambda tx: tx.redrive(now_ms=later, ids=["msg_1", "unknown"])) == ["msg_1"]
-    again = get(store)
-    assert again.state is DeliveryState.PENDING
-    assert (again.due_ms, again.give_up_ms) == (later, later + 96 * HOUR)
-    assert (again.redrives, again.tries, again.attempts, again.body) == (1, 0, 9, "frozen")
-    assert again.done_ms is None
-    assert [d.id for d in store.write(lambda tx: tx.due_deliveries("desk", now_ms=later, limit=9))] == ["msg_1"]
-
-
-def test_only_the_dead_are_redriven(store: Waiting) -> None:
-    store.put(delivery())
-    assert store.write(lambda tx: tx.redrive(now_ms=NOW)) == []
-    assert get(store).redrives == 0
-
-
-def test_redrive_takes_those_that_meet_every_condition(store: Waiting) -> None:
-    store.write(lambda tx: [fire(tx, 1), fire(tx, 2), fire(tx, 1, receiver_id="soc")])
-    store.write(lambda tx: tx.put_alert(alert("other", rule_id="other", entry_id="e-soc1")))
-    store.put(delivery("late", receiver_id="soc", seq=2, created_ms=NOW + HOUR))
-    store.write(lambda tx: tx.put_route(Route("other", "soc", delivery_id="late")))
-    everything = ["msg-desk1", "msg-desk2", "msg-soc1", "late"]
-
-    def redriven(**which: object) -> list[str]:
-        bury(store, *everything)
-        return store.write(lambda tx: tx.redrive(now_ms=NOW, **which))  # type: ignore[arg-type]
-
-    assert redriven() == everything
-    assert redriven(receiver_id="soc") == ["msg-soc1", "late"]
-    assert redriven(rule_id="other") == ["late"]
-    assert redriven(since_ms=NOW + 1) == ["late"]
-    assert redriven(receiver_id="desk", ids=["msg-soc1", "msg-desk2"]) == ["msg-desk2"]
-    assert redriven(receiver_id="desk", rule_id="other") == []
+def test_deliveries_are_selected_by_rule_and_age(store: Waiting) -> None:
+    store.write(lambda tx: (fire(tx, 1), fire(tx, 2), fire(tx, 1, receiver_id="soc")))
+    store.put(
+        alert("other", rule_id="other", entry_id="e-soc1"),
+        delivery("late", receiver_id="soc", seq=2, created_ms=NOW + HOUR),
+        Route("other", "soc", delivery_id="late"),
+    )
+    listed = store.read(
+        lambda r: {
+            "rule": r.deliveries(rule_id="geneva"),
+            "other rule": r.deliveries(rule_id="other"),
+            "unknown rule": r.deliveries(rule_id="unknown"),
+            "since": r.deliveries(since_ms=NOW + 1),
+            "all conditions": r.deliveries(rule_id="geneva", receiver_id="soc", since_ms=NOW),
+        }
+    )
+    assert {how: [d.id for d in found] for how, found in listed.items()} == {
+        "rule": ["msg-desk1", "msg-soc1", "msg-desk2"],
+        "other rule": ["late"],
+        "unknown rule": [],
+        "since": ["late"],
+        "all conditions": ["msg-soc1"],
+    }
 
 
 def test_a_rules_version_is_noted_when_first_used(store: Waiting) -> None:
