@@ -1,1 +1,22 @@
 """Pure: entries in, normalised entries and stories out."""
+
+from __future__ import annotations
+
+from monitor.stories.cluster import TITLE_WINDOW_MS, choose_story
+from monitor.stories.identity import Origin, entry_id, identify
+from monitor.stories.keys import keys_of, story_keys, title_key
+from monitor.stories.normal import content_hash
+from monitor.stories.publisher import publisher_of
+
+__all__ = [
+    "TITLE_WINDOW_MS",
+    "Origin",
+    "choose_story",
+    "content_hash",
+    "entry_id",
+    "identify",
+    "keys_of",
+    "publisher_of",
+    "story_keys",
+    "title_key",
+]
