@@ -22,7 +22,7 @@ from monitor.fetch.redirects import (
     without_userinfo,
 )
 from monitor.model import Fetched, FetchFailed, FetchOutcome, FetchRequest, NotModified, PollReason, ResponseMeta
-from monitor.net import Client, NetFailed, NetReason, Response
+from monitor.net import Client, NetFailed, NetReason, Response, target_of
 
 DEADLINE_S = 30.0
 MAX_BYTES = 10 * 1024 * 1024
@@ -97,6 +97,10 @@ class HttpFetcher:
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:
         """The outcome of one poll. Any number may be under way: they wait for their hosts' turns here."""
+        try:
+            target_of(request.url)
+        except NetFailed as failure:
+            return FetchFailed(NET_REASONS[failure.reason], failure.detail)
         journey = _Journey(request, request.url, self._limits.deadline_s, userinfo(request.url))
         while True:
             try:

@@ -10,5 +10,6 @@ from __future__ import annotations
 from monitor.net.client import Client
 from monitor.net.failure import NetFailed, NetReason
 from monitor.net.response import Response
+from monitor.net.target import target_of
 
-__all__ = ["Client", "NetFailed", "NetReason", "Response"]
+__all__ = ["Client", "NetFailed", "NetReason", "Response", "target_of"]

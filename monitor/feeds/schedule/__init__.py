@@ -22,7 +22,6 @@ __all__ = [
     "NEVER_MS",
     "STARTS_PER_S",
     "UNREACHED",
-    "UNREACHED",
     "PollResult",
     "Sighting",
     "is_outage",

@@ -167,8 +167,8 @@ def _failing_status(state: FeedState, poll: PollResult) -> FeedStatus:
 def _failure_voices(
     state: FeedState, poll: PollResult, *, spec: FeedSpec, settings: Settings, now_ms: int
 ) -> Iterable[due.Voice]:
-    yield due.minimum(settings, started_ms=poll.started_ms)
     yield _backoff(state, poll, settings=settings, now_ms=now_ms)
+    yield due.minimum(settings, started_ms=poll.started_ms)
     yield from due.retry_after(poll, now_ms=now_ms)
     if poll.reason is PollReason.RATE_LIMITED and not spec.ignore_hints:
         yield from due.freshness(state, poll, now_ms=now_ms)
