@@ -98,6 +98,11 @@ CHECKS = (
         " WHERE d.state NOT IN ('pending', 'sending', 'delivered', 'dead', 'cancelled') ORDER BY d.receiver_id, d.seq",
     ),
     Check(
+        "delivery {} to {} waits for a receiver that was never configured",
+        "SELECT d.id, d.receiver_id FROM delivery d LEFT JOIN receiver r ON r.id = d.receiver_id"
+        " WHERE d.state IN ('pending', 'sending') AND r.id IS NULL ORDER BY d.receiver_id, d.seq",
+    ),
+    Check(
         "delivery {} to {} has {} attempts by its row but {} were written down",
         "SELECT d.id, d.receiver_id, d.attempts, count(t.n) FROM delivery d"
         " LEFT JOIN attempt t ON t.delivery_id = d.id GROUP BY d.id, d.receiver_id, d.attempts"

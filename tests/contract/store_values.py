@@ -161,6 +161,8 @@ def fire(tx: Tx, n: int | str, *, receiver_id: str = "desk", state: DeliveryStat
     tx.put_entry(entry(f"e-{identity}"), [f"id:{identity}"])
     tx.put_story(story(f"e-{identity}"), [f"u:https://example.org/{identity}"])
     tx.put_alert(alert(f"alr-{identity}", entry_id=f"e-{identity}", story_id=f"e-{identity}"))
+    if receiver_id not in {known.id for known in tx.receivers()}:
+        tx.put_receiver(receiver(receiver_id))
     seq = tx.next_seq(receiver_id)
     tx.put_delivery(delivery(f"msg-{identity}", receiver_id=receiver_id, seq=seq, state=state))
     tx.put_route(Route(f"alr-{identity}", receiver_id, delivery_id=f"msg-{identity}"))
