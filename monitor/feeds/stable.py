@@ -21,7 +21,7 @@ def stable_hash(body: bytes) -> str:
     """32 hex digits over the document without the dates, the generator and the comments around its entries."""
     first = FIRST.search(body)
     start = first.start() if first else len(body)
-    end = max(start, *(at + len(mark) for mark in LAST if (at := body.rfind(mark)) >= 0 or not at), 0)
+    end = max(start, *(body.rfind(mark) + len(mark) if mark in body else 0 for mark in LAST))
     digest = hashlib.blake2b(digest_size=16)
     for part in (_calm(body[:start]), body[start:end], _calm(body[end:])):
         digest.update(len(part).to_bytes(8, "big"))

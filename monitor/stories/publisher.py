@@ -67,7 +67,7 @@ FAMILIES = {
 }
 # Hosts that pass on what others wrote: their domain says nothing about the publisher.
 CARRIERS = frozenset(
-    {"google.com", "feedburner.com", "feedsportal.com", "yahoo.com", "msn.com", "t.co", "bit.ly", "feedproxy.com"}
+    {"google.com", "feedburner.com", "feedsportal.com", "yahoo.com", "msn.com", "t.co", "bit.ly", "youtube.com"}
 )
 NAMES = "|".join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))
 # The dateline of a wire text, as in: GENEVA, Jan. 10 (Reuters) -; MOSCOW, January 14. /TASS/.

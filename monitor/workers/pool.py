@@ -11,7 +11,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.errors import ParserUnavailable
 from monitor.model import ParseFailed, ParseOutcome, PollReason
@@ -32,60 +32,62 @@ class ParserPool:
     """A `ports.Parser` over killable worker processes.
 
     Starts at the first document, or by `start()` (call it before heavy imports and from the main thread: a worker dies
-    with the thread that started it). `recycle_after` documents a worker is replaced, so that leaks don't add up.
+    with the thread that started it). After `recycle_after` documents a worker is replaced, so that leaks don't add up.
     """
 
-    def __init__(self, *, workers: int = 1, limits: Limits = Limits(), recycle_after: int = 1_000) -> None:  # noqa: B008 - frozen
+    def __init__(self, *, workers: int = 1, limits: Limits | None = None, recycle_after: int = 1_000) -> None:
         self._workers = workers
-        self._limits = limits
+        self._limits = limits or Limits()
         self._recycle_after = recycle_after
         self._slots = asyncio.Semaphore(workers)
         self._pool: ProcessPool | None = None
         self._closed = False
-        self._retired: list[ProcessPool] = []
+        self._waiting: set[asyncio.Future[ParseOutcome]] = set()
+        self._stopping: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Starts the workers now; returns at once."""
-        if not self._closed:
-            pool = self._running()
-            for _ in range(self._workers):
-                pool.schedule(child.ready)
+        pool = self._running()
+        for _ in range(self._workers):
+            pool.schedule(child.ready)
 
     async def parse(self, body: bytes, *, url: str, content_type: str | None) -> ParseOutcome:
         """The feed, or why not. PARSE_TIMEOUT, PARSER_KILLED and PARSE_FAILED say what the document did to its worker.
 
         Raises ParserUnavailable after `close()`.
         """
+        asked = {"url": url, "content_type": content_type, "soft_s": self._limits.soft_s}
         async with self._slots:
             for _ in range(2):
-                if self._closed:
-                    raise ParserUnavailable
-                outcome = await self._attempt(body, url, content_type)
+                pool = self._running()
+                outcome = await self._attempt(pool, body, asked)
                 if outcome is not None:
                     return outcome
-                self._retire()
+                self._retire(pool)
         return ParseFailed(PollReason.PARSER_KILLED, "the parser pool broke down twice while this document waited")
 
     async def close(self) -> None:
-        """Kills the workers; returns within 2 s."""
+        """Kills the workers; returns within 2 s. Whoever still waits gets ParserUnavailable."""
         self._closed = True
-        self._retire()
-        retired, self._retired = self._retired, []
-        await asyncio.gather(*(asyncio.to_thread(_stop, pool) for pool in retired))
+        for waiting in self._waiting:
+            waiting.cancel()
+        if self._pool is not None:
+            self._retire(self._pool)
+        await asyncio.gather(*self._stopping)
 
-    async def _attempt(self, body: bytes, url: str, content_type: str | None) -> ParseOutcome | None:
+    async def _attempt(self, pool: ProcessPool, body: bytes, asked: dict[str, Any]) -> ParseOutcome | None:
         """The outcome of one try; None when the pool, not the document, is to blame."""
-        limits = self._limits
         try:
-            asked = {"url": url, "content_type": content_type, "soft_s": limits.soft_s}
-            future = self._running().schedule(child.work, (body,), asked, timeout=limits.hard_s)
+            future = pool.schedule(child.work, (body,), asked, timeout=self._limits.hard_s)
         except RuntimeError:  # pebble's word for a pool that broke while nobody looked
             return None
         waiting = asyncio.wrap_future(future)
+        self._waiting.add(waiting)
         try:
-            await asyncio.wait({waiting}, timeout=limits.hard_s + GRACE_S)
+            await asyncio.wait({waiting}, timeout=self._limits.hard_s + GRACE_S)
             return self._outcome(future)
         finally:
+            self._waiting.discard(waiting)
             waiting.cancel()
 
     def _outcome(self, future: Future[ParseOutcome]) -> ParseOutcome | None:
@@ -95,7 +97,7 @@ class ParserPool:
         from pebble import ProcessExpired
 
         if not future.done() or future.cancelled():
-            return None if self._closed else self._stuck()
+            return None
         error = future.exception()
         match error:
             case None:
@@ -109,10 +111,6 @@ class ParserPool:
             case _:
                 return ParseFailed(PollReason.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
 
-    def _stuck(self) -> ParseFailed:
-        self._retire()
-        return ParseFailed(PollReason.PARSE_TIMEOUT, "the parser did not answer; its pool was replaced")
-
     def _death(self, code: int) -> str:
         """Why the worker died, for people."""
         if code == child.OUT_OF_MEMORY:
@@ -122,16 +120,20 @@ class ParserPool:
         return f"the parser ended with status {code} while reading the document"
 
     def _running(self) -> ProcessPool:
+        if self._closed:
+            raise ParserUnavailable
         if self._pool is None:
             self._pool = _new_pool(self._workers, self._recycle_after, self._limits.memory)
         return self._pool
 
-    def _retire(self) -> None:
-        """Lets go of the pool; the next document starts another."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._retired.append(self._pool)
-            self._pool = None
+    def _retire(self, pool: ProcessPool) -> None:
+        """Lets go of a pool, once; the next document starts another."""
+        if self._pool is not pool:
+            return
+        self._pool = None
+        stopping = asyncio.create_task(asyncio.to_thread(_stop, pool))
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
 
 
 def _new_pool(workers: int, recycle_after: int, memory: int) -> ProcessPool:
