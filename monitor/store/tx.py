@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -23,7 +24,12 @@ from monitor.model import (
 from monitor.store import feeds, outbox, retention, schema
 from monitor.store.reader import SqlReader, slices
 from monitor.store.rows import ALERT, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY
-from monitor.store.upsert import insert_missing, upsert
+from monitor.store.upsert import Insert, insert_missing, replacing, upsert
+
+
+@cache
+def _put_entry(dialect: str) -> Insert:
+    return replacing(schema.entry, dialect, keeping=schema.entry.c.last_seen_ms)
 
 
 class SqlTx(SqlReader):
@@ -53,8 +59,8 @@ class SqlTx(SqlReader):
 
     def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
         """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""
-        seen_ms = max(entry.first_seen_ms, entry.updated_ms)
-        self._upsert(schema.entry, {**ENTRY.row(entry), "last_seen_ms": seen_ms})
+        row = {**ENTRY.row(entry), "last_seen_ms": entry.first_seen_ms}
+        self.connection.execute(_put_entry(self.connection.dialect.name), row)
         self._add_keys(
             schema.entry_key,
             [{"feed_id": entry.feed_id, "key": key, "entry_id": entry.id} for key in dict.fromkeys(keys)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Column, ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -30,8 +30,12 @@ def insert_missing(table: Table, dialect: str) -> Insert:
     return insert_into(table, dialect).on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
 
 
-def replacing(table: Table, dialect: str, *, where: ColumnElement[bool] | None = None) -> Insert:
-    """Like `upsert`; a row that `where` refuses stays as it is."""
+def replacing(
+    table: Table, dialect: str, *, where: ColumnElement[bool] | None = None, keeping: Column[Any] | None = None
+) -> Insert:
+    """Like `upsert`; a row that `where` refuses stays as it is, a replaced one keeps its column `keeping`."""
     statement = insert_into(table, dialect)
-    changed: dict[str, Any] = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    changed: dict[str, Any] = {
+        c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key and c is not keeping
+    }
     return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed, where=where)

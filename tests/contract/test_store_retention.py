@@ -44,6 +44,14 @@ def test_an_entry_that_its_feed_still_shows_is_kept(store: Waiting) -> None:
     assert forget(store) == 0
 
 
+def test_storing_an_entry_again_does_not_make_it_look_older(store: Waiting) -> None:
+    add(store, "old", seen_ms=OLD)
+    add(store, "new", seen_ms=NOW)
+    saw(store, "old", now_ms=NOW)
+    add(store, "old", seen_ms=OLD)
+    assert forget(store) == 0
+
+
 def test_the_last_document_of_a_feed_that_fell_silent_is_kept(store: Waiting) -> None:
     add(store, "older", seen_ms=OLD - 10 * DAY)
     add(store, "old", seen_ms=OLD)
