@@ -188,13 +188,8 @@ class Daemon:
         beat = min(BEAT_S, (self._manager.watchdog_s or 3 * BEAT_S) / 3)
         return (
             ("polls", TICK_S, self._tick),
-            ("housekeeping", HOUSEKEEPING_S, self._keep_house),
             ("beat", beat, self._beat),
         )
-
-    async def _keep_house(self) -> None:
-        """Retention, in slices."""
-        await self._parts.keep_house(self._generation.config.settings)
 
     async def _tick(self) -> None:
         """Starts the polls that are due."""

@@ -13,7 +13,6 @@ from monitor.clock import SystemClock
 from monitor.deliver import Deliverer
 from monitor.feeds.schedule import spread
 from monitor.fetch import HostGate, HttpFetcher, user_agent
-from monitor.housekeeping import Housekeeper
 from monitor.ingest import Generation, Poller, Ports
 from monitor.model import Config
 from monitor.net import Client
@@ -34,7 +33,6 @@ class Parts:
     client: Client
     poller: Poller
     deliverer: Deliverer
-    housekeeper: Housekeeper
     observer: Telemetry
     clock: Clock
     wake: asyncio.Event
@@ -84,7 +82,7 @@ async def open_parts(options: Options, config: Config, observer: Telemetry) -> A
     async with contextlib.AsyncExitStack() as stack:
         pool = ParserPool()
         pool.start()
-        stack.callback(pool.close)
+        stack.push_async_callback(pool.close)
         store = open_store(options.state, clock=clock)
         stack.push_async_callback(store.close)
         client = Client()
@@ -98,7 +96,6 @@ async def open_parts(options: Options, config: Config, observer: Telemetry) -> A
             client=client,
             poller=Poller(ports, rng=rng, committed=wake.set),
             deliverer=Deliverer(store, {}, clock=clock, observer=observer, rng=rng, fallback=config.settings.fallback),
-            housekeeper=Housekeeper(store),
             observer=observer,
             clock=clock,
             wake=wake,

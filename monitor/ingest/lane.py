@@ -38,10 +38,7 @@ from monitor.model import (
     VerdictKind,
 )
 from monitor.ports import Reader, Tx
-from monitor.stories import choose_story, story_keys
-
-TITLE_WINDOW_MS = 72 * 3_600_000
-"""How long an equal title makes the same story; a canonical link does for ever (RULES.md, Stages)."""
+from monitor.stories import TITLE_WINDOW_MS, choose_story, story_keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,11 @@ class Poller:
         room = min(most - len(self._running), SLICE)
         if room <= 0:
             return 0
-        claimed = await self._ports.store.write(lambda tx: tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS))
+
+        def claim(tx: Tx) -> list[FeedState]:
+            return tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
+
+        claimed = await self._ports.store.write(claim)
         for feed in claimed:
             task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
             self._running[feed.id] = task

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import io
+import json
+import socket
+import struct
+from pathlib import Path
+
+import pytest
+
+from monitor.telemetry import journal
+from monitor.telemetry.log import LogFormat, make_logger, to_journal
+from monitor.telemetry.observer import Telemetry
+
+
+def logged(kind: LogFormat = LogFormat.JSON, *, level: int = 20, **fields: object) -> str:
+    stream = io.StringIO()
+    make_logger(kind, level=level, stream=stream).log(20, "poll.done", **fields)
+    return stream.getvalue()
+
+
+def test_a_record_is_one_json_line_with_its_event_first() -> None:
+    line = logged(feed="tass", new=3)
+    assert line.endswith("\n")
+    assert line.startswith('{"event": "poll.done"')
+    record = json.loads(line)
+    assert (record["feed"], record["new"], record["level"]) == ("tass", 3, "info")
+    assert record["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("nasty", ['two\nlines {"event": "forged"}', "bell\x07", "bidi\u202eegnahc", "\x1b[2Jgone"])
+def test_no_value_can_forge_a_line_or_move_a_cursor(nasty: str) -> None:
+    line = logged(title=nasty)
+    assert line.count("\n") == 1
+    shown = json.loads(line)["title"]
+    assert all(ch.isprintable() for ch in shown)
+    pretty = logged(LogFormat.PRETTY, title=nasty)
+    assert pretty.count("\n") == 1
+    assert "\x1b" not in pretty
+
+
+def test_a_value_is_capped() -> None:
+    assert len(logged(title="x" * 100_000)) < 3000
+
+
+def test_quiet_levels_are_not_written() -> None:
+    assert logged(level=30) == ""
+
+
+def test_an_error_keeps_its_traceback() -> None:
+    stream = io.StringIO()
+    logger = make_logger(LogFormat.JSON, stream=stream)
+    try:
+        raise ZeroDivisionError("by hand")
+    except ZeroDivisionError:
+        logger.log(40, "poll.crashed", exc_info=True)
+    assert "ZeroDivisionError: by hand" in json.loads(stream.getvalue())["exception"]
+
+
+def test_the_journal_gets_one_field_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "journal")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(path)
+        listener.settimeout(5)
+        sent = journal.send
+        monkeypatch.setattr(journal, "send", lambda fields: sent(fields, path))
+        stream = io.StringIO()
+        make_logger(LogFormat.JOURNAL, stream=stream).log(30, "alert.fired", rule="zircon", severity="critical")
+        record = listener.recv(65536).decode()
+    assert stream.getvalue() == ""
+    assert "MESSAGE=alert.fired rule=zircon severity=critical\n" in record
+    assert "MONITOR_RULE=zircon\n" in record
+    assert "PRIORITY=4\n" in record
+    assert to_journal is not None
+
+
+def test_a_value_of_several_lines_is_length_prefixed() -> None:
+    encoded = journal.encode({"MESSAGE": "a\nb", "PRIORITY": "6"})
+    assert encoded == b"MESSAGE\n" + struct.pack("<Q", 3) + b"a\nb\nPRIORITY=6\n"
+
+
+def test_a_journal_that_is_away_stops_nothing(tmp_path: Path) -> None:
+    assert not journal.send({"MESSAGE": "x"}, str(tmp_path / "gone"))
+
+
+def test_stderr_is_the_journal_only_when_systemd_says_so() -> None:
+    assert not journal.stderr_is_journal({})
+    assert not journal.stderr_is_journal({"JOURNAL_STREAM": "1:1"})
+
+
+def test_events_are_counted_and_quiet_polls_are_not_logged() -> None:
+    stream = io.StringIO()
+    telemetry = Telemetry(make_logger(LogFormat.JSON, stream=stream))
+    telemetry.event("poll.done", feed="a", reason="not_modified")
+    telemetry.event("poll.done", feed="a", reason="ok")
+    telemetry.event("poll.failed", feed="b", reason="timeout", detail=None)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(r["event"], r["reason"], r["level"]) for r in lines] == [
+        ("poll.done", "ok", "info"),
+        ("poll.failed", "timeout", "warning"),
+    ]
+    assert "detail" not in lines[1]
+    assert telemetry.counts == {
+        ("poll.done", "not_modified"): 1,
+        ("poll.done", "ok"): 1,
+        ("poll.failed", "timeout"): 1,
+    }
