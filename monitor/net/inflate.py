@@ -11,6 +11,10 @@ import zlib
 GZIP_MAGIC = b"\x1f\x8b\x08"
 ENCODINGS = frozenset({"gzip", "x-gzip", "deflate", "identity", ""})
 
+TEXT_STARTS = (b"<", b"{")
+TEXT_MARGIN = b" \t\r\n\xef\xbb\xbf"
+"""How a feed that was not compressed at all begins, after white space and a byte order mark."""
+
 
 class TooLarge(Exception):
     """The body is longer than the cap."""
@@ -38,10 +42,9 @@ class Inflater:
             raise BadEncoding(f"Content-Encoding {self._label[:40]!r} was not asked for")
         self._max_bytes = max_bytes
         self._taken = 0
-        self._head = b""
-        self._codec: zlib._Decompress | None = None
+        self._held = b""
         self._decided = False
-        self._raw_deflate = False
+        self._codec: zlib._Decompress | None = None
         self._out = bytearray()
 
     def feed(self, piece: bytes) -> None:
@@ -49,59 +52,72 @@ class Inflater:
         self._taken += len(piece)
         if self._taken > self._max_bytes:
             raise TooLarge
-        if not self._decided:
-            self._head += piece
-            if len(self._head) < len(GZIP_MAGIC):
-                return
-            piece = self._decide()
         self._take(piece)
 
     def finish(self) -> bytes:
         """The whole body. BadEncoding when the compressed stream ended early."""
         if not self._decided:
-            self._take(self._decide())
-        if self._codec is not None and not self._codec.eof and (self._out or self._head):
+            self._decide(last=True)
+        if self._codec is not None and not self._codec.eof:
             raise BadEncoding("the compressed body ends early")
         return bytes(self._out)
 
-    def _decide(self) -> bytes:
-        """Chooses the codec by the first bytes; gives them back to be taken."""
-        self._decided = True
-        head = self._head
-        if head.startswith(GZIP_MAGIC):
-            self._codec = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        elif self._label not in {"", "identity"} and len(head) > 1 and _is_zlib(head):
-            self._codec = zlib.decompressobj(zlib.MAX_WBITS)
-        elif self._label == "deflate" and head:
-            self._codec = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._raw_deflate = True
-        return head
-
     def _take(self, piece: bytes) -> None:
-        if self._codec is None:
+        if not self._decided:
+            self._held += piece
+            self._decide(last=False)
+        elif self._codec is None:
             self._keep(piece)
-            return
-        while piece:
-            if self._codec.eof and not piece.startswith(GZIP_MAGIC):
-                return  # padding after the stream
-            if self._codec.eof:
-                self._codec = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            piece = self._inflate(self._codec, piece)
+        else:
+            self._inflate(piece)
 
-    def _inflate(self, codec: zlib._Decompress, piece: bytes) -> bytes:
-        """Inflates within the cap; gives back what lies after the stream's end."""
-        room = self._max_bytes - len(self._out) + 1
+    def _decide(self, *, last: bool) -> None:
+        """Chooses the codec by the first bytes, as soon as they are there, and takes what was held."""
+        held = self._held
+        if len(held) < len(GZIP_MAGIC) and not last:
+            return
+        if held.startswith(GZIP_MAGIC):
+            self._codec = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        elif self._label not in {"", "identity"} and len(held) > 1 and _is_zlib(held):
+            self._codec = zlib.decompressobj(zlib.MAX_WBITS)
+        elif self._label == "deflate" and not last:
+            return  # raw deflate has no mark of its own: only the whole can tell it from text
+        elif self._label == "deflate":
+            held = self._raw_or_text(held)
+        self._decided, self._held = True, b""
+        self._take(held)
+
+    def _raw_or_text(self, body: bytes) -> bytes:
+        codec = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            self._keep(codec.decompress(piece, room))
-        except zlib.error as error:
-            if self._raw_deflate and not self._out:  # plain text labelled deflate
-                self._codec = None
-                self._keep(piece)
-                return b""
-            raise BadEncoding(f"damaged compressed body: {error}") from None
-        if codec.unconsumed_tail:
+            inflated = codec.decompress(body, self._max_bytes + 1)
+        except zlib.error:
+            inflated = b""
+        if len(inflated) > self._max_bytes:
             raise TooLarge
-        return codec.unused_data if codec.eof else b""
+        if codec.eof:
+            return inflated
+        if body and not body.lstrip(TEXT_MARGIN).startswith(TEXT_STARTS):
+            raise BadEncoding("damaged compressed body")
+        return body
+
+    def _inflate(self, piece: bytes) -> None:
+        """Inflates within the cap. Further gzip members are read on, what else follows the stream is padding."""
+        piece = self._held + piece
+        self._held = b""
+        while piece and self._codec is not None:
+            if self._codec.eof:
+                if not piece.startswith(GZIP_MAGIC):
+                    self._held = piece if len(piece) < len(GZIP_MAGIC) else b"padding"
+                    return
+                self._codec = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            try:
+                self._keep(self._codec.decompress(piece, self._max_bytes - len(self._out) + 1))
+            except zlib.error as error:
+                raise BadEncoding(f"damaged compressed body: {error}") from None
+            if self._codec.unconsumed_tail:
+                raise TooLarge
+            piece = self._codec.unused_data
 
     def _keep(self, piece: bytes) -> None:
         if len(self._out) + len(piece) > self._max_bytes:
