@@ -38,7 +38,7 @@ class Case(Enum):
 
 
 def style_of(words: Sequence[str], field: Field) -> Style:
-    """The style of a field, from its first 64 words: capitals when 80 % of at least three are, headline when there are
+    """The style of a field by the surfaces of its first 64 words: capitals when 80 % of at least three are, headline when there are
     at most 40 words and 90 % of at least three longer ones (4 letters and more) are capitalised."""
     if field in _UNCASED_FIELDS:
         return Style.FREE

@@ -2,9 +2,68 @@
 
 from __future__ import annotations
 
-_WORDS = frozenset(["it", "us", "who", "am", "is", "as", "be", "do", "go", "if", "in", "me", "my", "no", "of", "on", "or", "so", "to", "up", "we", "all", "can"])
+from functools import cache, lru_cache
+
+from monitor.matching.declension import declines, paradigm, splits
+from monitor.matching.letters import fold, lowered
+from monitor.matching.stems import script_of
+from monitor.matching.words import en, slavic, western
+
+_LISTS = {
+    "en": en.COMMON + en.PLACES + en.NEAR_NAMES,
+    "ru": slavic.RUSSIAN,
+    "uk": slavic.UKRAINIAN,
+    "pl": slavic.POLISH,
+    "cs": slavic.CZECH,
+    "de": western.GERMAN,
+    "fr": western.FRENCH,
+    "es": western.SPANISH,
+    "it": western.ITALIAN,
+    "pt": western.PORTUGUESE,
+    "nl": western.DUTCH,
+}
+_CYRILLIC = ("ru", "uk")
+_ENGLISH_ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings", "ly")
 
 
+@lru_cache(maxsize=20_000)
 def is_common(norm: str) -> bool:
-    """Whether the word is common in one of the languages listed."""
-    return norm in _WORDS
+    """Whether the word is common, as listed or inflected, in any language that we list and that uses its script: so
+    what a list vetoes doesn't hang on guessing the text's language."""
+    match script_of(norm):
+        case "latin":
+            languages = tuple(lang for lang in _LISTS if lang not in _CYRILLIC)
+        case "cyrillic":
+            languages = _CYRILLIC
+        case _:
+            return False
+    return any(norm in _words(lang) or _is_declined(norm, lang) for lang in languages) or _is_english(norm)
+
+
+def _is_declined(norm: str, lang: str) -> bool:
+    return declines(lang) and any(ending in _bases(lang).get(base, ()) for base, ending in splits(norm, lang))
+
+
+def _is_english(norm: str) -> bool:
+    """Whether the word is listed without an English ending: made, planned, cities."""
+    words = _words("en")
+    for ending in _ENGLISH_ENDINGS:
+        base = norm.removesuffix(ending)
+        if base != norm and len(base) > 2 and (base in words or base + "e" in words or _undoubled(base) in words):
+            return True
+    return norm.endswith(("ies", "ied")) and norm[:-3] + "y" in words
+
+
+def _undoubled(base: str) -> str:
+    return base[:-1] if base[-1] == base[-2] else base
+
+
+@cache
+def _words(lang: str) -> frozenset[str]:
+    return frozenset(fold(lowered(word)) for word in _LISTS[lang].split())
+
+
+@cache
+def _bases(lang: str) -> dict[str, frozenset[str]]:
+    found = (paradigm(word, lang) for word in _words(lang))
+    return dict(filter(None, found))

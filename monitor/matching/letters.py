@@ -12,17 +12,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-UNSPACED = "".join(
-    (
-        "\u0e00-\u0eff",  # Thai, Lao
-        "\u1000-\u109f",  # Burmese
-        "\u1100-\u11ff",  # Hangul jamo
-        "\u1780-\u17ff",  # Khmer
-        "\u3005-\u3007\u3031-\u3035",  # iteration marks
-        "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",  # kana
-        "\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff",  # Hangul
-        "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",  # Han
-    )
+UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f"  # Burmese
+    "\u1100-\u11ff"  # Hangul jamo
+    "\u1780-\u17ff"  # Khmer
+    "\u3005-\u3007\u3031-\u3035"  # iteration marks
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
+    "\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff"  # Hangul
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
 APOSTROPHES = "'’‘ʼʹ′`´＇ʻʽ"
 HYPHENS = "‐‑－-"  # the ASCII one last: it stands in character classes

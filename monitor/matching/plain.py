@@ -5,19 +5,30 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from monitor.matching.best import RANK, best_of
 from monitor.matching.case import Case, Style, style_of
 from monitor.matching.common import is_common
 from monitor.matching.compiled import CompiledTerm, Piece, compile_term, joins_loosely
+from monitor.matching.language import detect_words, primary
 from monitor.matching.letters import is_unspaced
 from monitor.matching.relation import edits_between, is_case_met, is_exact, is_inflected, is_romanised
 from monitor.matching.roman import MIN_LETTERS
-from monitor.matching.tokens import Form, Token, form_of, tokenise
+from monitor.matching.tokens import Form, Token, form_of, surfaces, tokenise
 from monitor.model import Field, Hit, Layer, Role, Term
 
 _MAX_JOINED = 4
 _BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
-_RANK = {layer: rank for rank, layer in enumerate(Layer)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as matching sees it."""
+
+    forms: list[Form]
+    style: Style
+    lang: str | None
 
 
 class PlainMatcher:
@@ -37,11 +48,12 @@ class PlainMatcher:
         """Every hit: the best layer of each (owner, role, span), in reading order."""
         tokens = tokenise(text)
         forms = [form_of(token.text + ("-" if token.tied else "")) for token in tokens]
-        style = style_of([token.text for token in tokens], field)
+        words = surfaces(text)
+        reading = _Reading(forms, style_of(words, field), primary(lang) or detect_words(words))
         raw: list[Hit] = []
         for compiled in self._terms:
             for first, last, layer, edits in itertools.chain(
-                self._aligned(compiled, forms, style, lang), self._joined(compiled, forms, style)
+                self._aligned(compiled, reading), self._joined(compiled, reading)
             ):
                 window = tokens[first : last + 1]
                 if layer is Layer.JOINED or _holds_together(window, text):
@@ -49,28 +61,26 @@ class PlainMatcher:
                     raw.append(Hit(compiled.term, layer, field, start, end, first, last, text[start:end], edits))
         return best_of(raw)
 
-    def _aligned(
-        self, compiled: CompiledTerm, forms: Sequence[Form], style: Style, lang: str | None
-    ) -> Iterator[tuple[int, int, Layer, tuple[int, ...]]]:
+    def _aligned(self, compiled: CompiledTerm, reading: _Reading) -> Iterator[tuple[int, int, Layer, tuple[int, ...]]]:
         size = len(compiled.pieces)
-        for first in range(len(forms) - size + 1):
-            window = forms[first : first + size]
+        for first in range(len(reading.forms) - size + 1):
+            window = reading.forms[first : first + size]
             orders: Iterable[Sequence[Form]] = itertools.permutations(window) if compiled.free_order else [window]
-            found = [f for order in orders if (f := self._layer_of(compiled, order, style, lang)) is not None]
+            found = [f for order in orders if (f := self._layer_of(compiled, order, reading)) is not None]
             if found:
-                layer, edits = min(found, key=lambda f: (_RANK[f[0]], sum(f[1]), f[1]))
+                layer, edits = min(found, key=lambda f: (RANK[f[0]], sum(f[1]), f[1]))
                 yield first, first + size - 1, layer, edits
 
     def _layer_of(
-        self, compiled: CompiledTerm, window: Sequence[Form], style: Style, lang: str | None
+        self, compiled: CompiledTerm, window: Sequence[Form], reading: _Reading
     ) -> tuple[Layer, tuple[int, ...]] | None:
         pairs = list(zip(compiled.pieces, window, strict=True))
         none = (0,) * len(pairs)
-        if not all(is_case_met(p, f, style) for p, f in pairs):
+        if not all(is_case_met(p, f, reading.style) for p, f in pairs):
             return None
         if all(is_exact(p, f) for p, f in pairs):
             return Layer.EXACT, none
-        if Layer.STEM in compiled.layers and all(is_exact(p, f) or is_inflected(p, f, lang) for p, f in pairs):
+        if Layer.STEM in compiled.layers and all(is_exact(p, f) or is_inflected(p, f, reading.lang) for p, f in pairs):
             return Layer.STEM, none
         if Layer.FUZZY in compiled.layers:
             edits = [self._edits(p, f) for p, f in pairs]
@@ -80,8 +90,10 @@ class PlainMatcher:
                 return Layer.FUZZY, known
         if (
             Layer.ROMANISED in compiled.layers
-            and any(is_romanised(p, f, lang) and len(p.norm) >= MIN_LETTERS for p, f in pairs)
-            and all(is_exact(p, f) or is_inflected(p, f, lang) or is_romanised(p, f, lang) for p, f in pairs)
+            and any(is_romanised(p, f, reading.lang) and len(p.norm) >= MIN_LETTERS for p, f in pairs)
+            and all(
+                is_exact(p, f) or is_inflected(p, f, reading.lang) or is_romanised(p, f, reading.lang) for p, f in pairs
+            )
         ):
             return Layer.ROMANISED, none
         return None
@@ -92,18 +104,16 @@ class PlainMatcher:
             return None
         return edits
 
-    def _joined(
-        self, compiled: CompiledTerm, forms: Sequence[Form], style: Style
-    ) -> Iterator[tuple[int, int, Layer, tuple[int, ...]]]:
+    def _joined(self, compiled: CompiledTerm, reading: _Reading) -> Iterator[tuple[int, int, Layer, tuple[int, ...]]]:
         if compiled.joined is None:
             return
         norms = tuple(p.norm for p in compiled.pieces)
         for size in range(1, _MAX_JOINED + 1):
-            for first in range(len(forms) - size + 1):
-                window = forms[first : first + size]
+            for first in range(len(reading.forms) - size + 1):
+                window = reading.forms[first : first + size]
                 if "".join(f.norm for f in window) == compiled.joined and tuple(f.norm for f in window) != norms:
                     gate = compiled.pieces[0]
-                    if (gate.case is not Case.CAPITAL or is_case_met(gate, window[0], style)) and _may_join(
+                    if (gate.case is not Case.CAPITAL or is_case_met(gate, window[0], reading.style)) and _may_join(
                         window, compiled.joined
                     ):
                         yield first, first + size - 1, Layer.JOINED, (0,) * len(norms)
@@ -122,20 +132,3 @@ def _holds_together(window: Sequence[Token], text: str) -> bool:
         for left, right in itertools.pairwise(window)
         if is_unspaced(left.norm) and is_unspaced(right.norm)
     )
-
-
-def best_of(raw: Sequence[Hit]) -> list[Hit]:
-    """The best hit of each (owner, role, span), in reading order. A fuzzy hit on what is exactly another term is none."""
-    taken = {(h.first, h.last) for h in raw if h.layer is Layer.EXACT and h.term.role is not Role.LOOKALIKE}
-    best: dict[tuple[str, Role, int, int], Hit] = {}
-    for hit in raw:
-        if hit.layer is Layer.FUZZY and (hit.first, hit.last) in taken:
-            continue
-        key = (hit.term.owner, hit.term.role, hit.start, hit.end)
-        if key not in best or _quality(hit) < _quality(best[key]):
-            best[key] = hit
-    return sorted(best.values(), key=lambda h: (h.start, h.end, h.term.owner, h.term.role))
-
-
-def _quality(hit: Hit) -> tuple[int, int, int, str]:
-    return _RANK[hit.layer], sum(hit.edits), hit.term.order, hit.term.phrase

@@ -70,7 +70,7 @@ def is_stemmed(piece: Piece, form: Form, language: str) -> bool:
     return form.norm[:head] == piece.norm[:head] and stem(form.lowered, language) == key
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def declined(norm: str, language: str) -> Paradigm | None:
     """The paradigm of a name; remembered, since terms meet the same words again and again."""
     return paradigm(norm, language)

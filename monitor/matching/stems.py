@@ -1,4 +1,4 @@
-"""Inflection: is this word of the text a form of that token of a term?
+"""Inflection: the language of a word, and its stem in it.
 
 Names are declined by our own tables where the language has one; words are stemmed by Snowball, or declined, or both.
 Snowball is used through `snowballstemmer` alone (the pure one), so that results do not depend on what else is

@@ -1,0 +1,156 @@
+"""The matcher: terms in, hits with spans out, at the same price for ten terms and for a hundred thousand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from monitor.matching.best import best_of
+from monitor.matching.case import Style, style_of
+from monitor.matching.compiled import CompiledTerm, compile_term
+from monitor.matching.index import Index
+from monitor.matching.language import detect_words, primary
+from monitor.matching.letters import WORD, core, is_unspaced
+from monitor.matching.tokens import surfaces
+from monitor.matching.vocabulary import Vocabulary
+from monitor.matching.walk import Place, Walk
+from monitor.model import Field, Hit, Layer, Term
+
+MAX_KNOWN_WORDS = 200_000
+_MAX_PATCH = 1_000
+_BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
+
+
+class Part:
+    """An index, which of its terms no longer count, and the vocabularies that texts have given it."""
+
+    def __init__(self, index: Index, dead: frozenset[int] = frozenset()) -> None:
+        self.index = index
+        self.dead = dead
+        self.vocabularies: dict[tuple[str | None, Style], Vocabulary] = {}
+        self._dead_norms: dict[str, int] = {}
+        for term in dead:
+            norm = index.terms[term].pieces[0].norm
+            self._dead_norms[norm] = self._dead_norms.get(norm, 0) + index.is_single(term)
+
+    def has_single(self, norm: str) -> bool:
+        """Whether a live one-token term is this word."""
+        return self.index.single_norms.get(norm, 0) > self._dead_norms.get(norm, 0)
+
+
+class Matcher:
+    """Finds terms in texts. It never changes but for what it learns of words; `updated` gives one for other terms.
+    `refused` holds the terms that can't be matched, each with a sentence that says why."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        compiled, self.refused = _compile(terms)
+        self._parts: tuple[Part, ...] = (Part(Index(compiled)),)
+
+    @classmethod
+    def _of(cls, parts: tuple[Part, ...], refused: tuple[tuple[Term, str], ...]) -> Matcher:
+        matcher = cls.__new__(cls)
+        matcher._parts = parts  # noqa: SLF001 - its own
+        matcher.refused = refused
+        return matcher
+
+    def __len__(self) -> int:
+        return sum(len(part.index.terms) - len(part.dead) for part in self._parts)
+
+    def updated(self, terms: Iterable[Term]) -> Matcher:
+        """A matcher for these terms: what this one has of them is kept, the rest is built; equal to a fresh one."""
+        base = self._parts[0].index
+        before: dict[tuple[str, str], list[int]] = {}
+        for number, known in enumerate(base.terms):
+            before.setdefault((known.term.phrase, known.term.owner), []).append(number)
+        added: list[Term] = []
+        for term in terms:
+            numbers = before.get((term.phrase, term.owner), [])
+            kept = next((n for n in numbers if base.terms[n].term == term), None)
+            if kept is None:
+                added.append(term)
+            else:
+                numbers.remove(kept)
+        dead = frozenset(number for numbers in before.values() for number in numbers)
+        compiled, refused = _compile(added)
+        if len(dead) + len(compiled) > _MAX_PATCH:
+            whole = [t for n, t in enumerate(base.terms) if n not in dead] + compiled
+            return self._of((Part(Index(whole)),), refused)
+        parts = (Part(base, dead), Part(Index(compiled))) if compiled else (Part(base, dead),)
+        return self._of(parts, refused)
+
+    def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> list[Hit]:
+        """Every hit: the best layer of each (owner, role, span), in reading order. `lang` is the language that the
+        entry or the feed declares; without one it is detected, when the text is long enough."""
+        words = surfaces(text)
+        language = primary(lang)
+        if language is None and any(part.index.needs_language for part in self._parts):
+            language = detect_words(words)
+        key = (language, style_of(words, field))
+        places = [place for part in self._parts for place in self._places(part, words, key)]
+        return best_of(_hits(places, _Spans(text, words), field)) if places else []
+
+    def _places(self, part: Part, words: Sequence[str], key: tuple[str | None, Style]) -> Iterator[tuple[Term, Place]]:
+        if not part.index.terms:
+            return
+        vocabulary = part.vocabularies.get(key)
+        if vocabulary is None:
+            vocabulary = part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
+        new = set(words).difference(vocabulary.norms)
+        if new:
+            if sum(len(known.norms) for known in part.vocabularies.values()) > MAX_KNOWN_WORDS:
+                part.vocabularies.clear()
+                vocabulary = part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
+                new = set(words)
+            vocabulary.learn(new)
+        for place in Walk(words, part.index, vocabulary).places():
+            if place.term not in part.dead:
+                yield part.index.terms[place.term].term, place
+        vocabulary.forget_giants(new)
+
+    def _is_other(self, norm: str) -> bool:
+        return any(part.has_single(norm) for part in self._parts)
+
+
+def _compile(terms: Iterable[Term]) -> tuple[list[CompiledTerm], tuple[tuple[Term, str], ...]]:
+    compiled: list[CompiledTerm] = []
+    refused: list[tuple[Term, str]] = []
+    for term in terms:
+        found = compile_term(term)
+        if isinstance(found, str):
+            refused.append((term, found))
+        else:
+            compiled.append(found)
+    return compiled, tuple(refused)
+
+
+class _Spans:
+    """Where the words of a text stand; made only when something was found."""
+
+    def __init__(self, text: str, words: Sequence[str]) -> None:
+        self._text = text
+        self._words = words
+        self._starts = [match.start() for match in WORD.finditer(text)]
+
+    def of(self, place: Place) -> tuple[int, int, str]:
+        """Start, end, and what stands there."""
+        start, end = self._starts[place.first], self._end(place.last)
+        return start, end, self._text[start:end]
+
+    def _end(self, at: int) -> int:
+        return self._starts[at] + len(core(self._words[at]))
+
+    def hold_together(self, place: Place) -> bool:
+        """Whether no punctuation parts the words of a script without spaces."""
+        return all(
+            _BETWEEN_UNSPACED.fullmatch(self._text, self._end(left), self._starts[right]) is not None
+            for left, right in pairwise(range(place.first, place.last + 1))
+            if is_unspaced(self._words[left]) and is_unspaced(self._words[right])
+        )
+
+
+def _hits(places: Iterable[tuple[Term, Place]], spans: _Spans, field: Field) -> Iterator[Hit]:
+    for term, place in places:
+        if place.layer is Layer.JOINED or spans.hold_together(place):
+            start, end, text = spans.of(place)
+            yield Hit(term, place.layer, field, start, end, place.first, place.last, text, place.edits)
