@@ -67,11 +67,12 @@ def _tidy(value: Any) -> None:
         value["additionalProperties"] = False
     if "default" in value and value["default"] is None:
         del value["default"]
-    alternatives = value.get("anyOf", [])
-    left = [one for one in alternatives if one != {"type": "null"}]
-    if len(left) == 1 and len(alternatives) > 1:
-        del value["anyOf"]
-        value.update({**left[0], **value})
+    if "anyOf" in value:
+        left = [one for one in value["anyOf"] if one != {"type": "null"}]
+        value["anyOf"] = left
+        if len(left) == 1:
+            del value["anyOf"]
+            value.update({**left[0], **value})
 
 
 def _reachable(whole: Json) -> Json:

@@ -286,7 +286,7 @@ def test_the_same_url_twice_merges_tags_and_options_that_agree(load_text: LoadFi
         )
     )
     first, other = config.feeds
-    assert (first.id, first.tags, first.lang, first.tier) == ("named", {"a", "b"}, "en", Tier.FAST)
+    assert (first.id, first.tags, first.lang, first.tier) == ("named", frozenset("ab"), "en", Tier.FAST)
     assert other.id == "other"
 
 
