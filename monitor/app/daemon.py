@@ -10,7 +10,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from monitor.alerting import HealthKind, HealthNotice
@@ -72,6 +72,7 @@ class Daemon:
         now = parts.clock.monotonic()
         self._progress = Progress(now, now)
         self._trouble: str | None = None
+        self._failure: BaseException | None = None
 
     async def run(self, listener: socket.socket | None) -> None:
         """Runs until told to stop; the status page is served on `listener`."""
@@ -81,7 +82,7 @@ class Daemon:
         await control.start()
         self._listen_to_signals()
         await self.begin()
-        jobs = Jobs()
+        jobs = Jobs(self._job_failed)
         for name, seconds, job in self._chores():
             jobs.every(name, seconds, job)
         try:
@@ -104,6 +105,8 @@ class Daemon:
         finally:
             jobs.stop()
             await control.close()
+        if self._failure is not None:
+            raise self._failure
         self._parts.observer.event("daemon.stopped")
 
     async def begin(self) -> None:
@@ -188,8 +191,21 @@ class Daemon:
         beat = min(BEAT_S, (self._manager.watchdog_s or 3 * BEAT_S) / 3)
         return (
             ("polls", TICK_S, self._tick),
+            ("housekeeping", HOUSEKEEPING_S, self._keep_house),
             ("beat", beat, self._beat),
         )
+
+    async def _keep_house(self) -> None:
+        """Forgets what is older than the config wants it kept."""
+        try:
+            forgotten = await self._parts.housekeeper.keep(
+                self._generation.config.settings, now_ms=self._parts.clock.now_ms()
+            )
+        except StoreUnavailable as error:
+            self._disk(error)
+            return
+        if forgotten:
+            self._parts.observer.event("housekeeping.done", **asdict(forgotten))
 
     async def _tick(self) -> None:
         """Starts the polls that are due."""
@@ -212,6 +228,12 @@ class Daemon:
         if not stuck:
             self._manager.alive()
         self._manager.status(await self._status())
+
+    def _job_failed(self, name: str, error: BaseException) -> None:
+        """A fault of ours in a chore: the process ends with an error and the service manager starts it anew."""
+        self._parts.observer.event("job.failed", job=name, exc_info=error)
+        self._failure = error
+        self._stop.set()
 
     def _disk(self, error: StoreUnavailable) -> None:
         """Takes down that the store takes nothing; the next beat that gets through clears it."""

@@ -13,6 +13,7 @@ from monitor.clock import SystemClock
 from monitor.deliver import Deliverer
 from monitor.feeds.schedule import spread
 from monitor.fetch import HostGate, HttpFetcher, user_agent
+from monitor.housekeeping import Housekeeper
 from monitor.ingest import Generation, Poller, Ports
 from monitor.model import Config
 from monitor.net import Client
@@ -33,6 +34,7 @@ class Parts:
     client: Client
     poller: Poller
     deliverer: Deliverer
+    housekeeper: Housekeeper
     observer: Telemetry
     clock: Clock
     wake: asyncio.Event
@@ -96,6 +98,7 @@ async def open_parts(options: Options, config: Config, observer: Telemetry) -> A
             client=client,
             poller=Poller(ports, rng=rng, committed=wake.set),
             deliverer=Deliverer(store, {}, clock=clock, observer=observer, rng=rng, fallback=config.settings.fallback),
+            housekeeper=Housekeeper(store),
             observer=observer,
             clock=clock,
             wake=wake,

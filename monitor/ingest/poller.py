@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.errors import StoreUnavailable
@@ -67,10 +68,10 @@ class Poller:
         for feed in claimed:
             task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
             self._running[feed.id] = task
-            task.add_done_callback(lambda _task, feed_id=feed.id: self._done(feed_id))
+            task.add_done_callback(partial(self._done, feed.id))
         return len(claimed)
 
-    def _done(self, feed_id: str) -> None:
+    def _done(self, feed_id: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(feed_id, None)
         self._freed.set()
 

@@ -63,7 +63,7 @@ def test_only_the_owner_may_open_the_socket_and_an_old_one_is_replaced(tmp_path:
 
 
 def test_asking_nobody_is_an_oserror(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
+    with pytest.raises(FileNotFoundError):
         asyncio.run(ask(tmp_path / "control.sock", "reload", timeout_s=5))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.telemetry import journal
-from monitor.telemetry.log import LogFormat, make_logger, to_journal
+from monitor.telemetry.log import LogFormat, make_logger
 from monitor.telemetry.observer import Telemetry
 
 
@@ -51,10 +51,10 @@ def test_an_error_keeps_its_traceback() -> None:
     stream = io.StringIO()
     logger = make_logger(LogFormat.JSON, stream=stream)
     try:
-        raise ZeroDivisionError("by hand")
-    except ZeroDivisionError:
+        [][0]  # noqa: B018 - the error is the point
+    except IndexError:
         logger.log(40, "poll.crashed", exc_info=True)
-    assert "ZeroDivisionError: by hand" in json.loads(stream.getvalue())["exception"]
+    assert "IndexError: list index out of range" in json.loads(stream.getvalue())["exception"]
 
 
 def test_the_journal_gets_one_field_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +71,6 @@ def test_the_journal_gets_one_field_a_value(tmp_path: Path, monkeypatch: pytest.
     assert "MESSAGE=alert.fired rule=zircon severity=critical\n" in record
     assert "MONITOR_RULE=zircon\n" in record
     assert "PRIORITY=4\n" in record
-    assert to_journal is not None
 
 
 def test_a_value_of_several_lines_is_length_prefixed() -> None:
