@@ -19,7 +19,7 @@ LANGS = {spec.id: spec.lang for spec in config("seeds/config").feeds}
 FORMATS = {
     "meridian": "rss20",
     "northquay": "atom10",
-    "eastdesk": "rss10",
+    "eastdesk": "rdf",
     "longtable": "json11",
     "harbour": "rss20",
     "continent": "rss20",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from monitor.app.story_files import read_story
 from monitor.config import load
 from monitor.model import Config, Document, Field, ParsedEntry, Verdict, VerdictKind
 from monitor.rules import FeedRef
@@ -20,7 +20,6 @@ ENVIRON = {
     "DEMO_WEBHOOK_URL": "http://127.0.0.1:8002/hook",
     "DEMO_WEBHOOK_SECRET": "whsec_" + "c2Vl" * 8,
 }
-HEADER = re.compile(r"(Title|Summary|Url|Lang|Publisher): (.+)")
 
 
 @cache
@@ -39,14 +38,10 @@ def config(folder: str) -> Config:
 
 
 def document(path: Path) -> Document:
-    """A story file as a document: header lines to fields, all else to text."""
-    head, _, text = path.read_text(encoding="utf-8").partition("\n\n")
-    matches = [HEADER.fullmatch(line) for line in head.splitlines()]
-    if not all(matches):
-        return Document({Field.TEXT: path.read_text(encoding="utf-8")})
-    header = {match[1].lower(): match[2] for match in matches if match}
-    fields = {field: header[field] for field in Field if field in header}
-    return Document(fields | {Field.TEXT: text}, header.get("lang"))
+    """A story file as `explain` and the tests beside rules read it."""
+    found = read_story(path)
+    assert isinstance(found, Document), found
+    return found
 
 
 def entry_document(entry: ParsedEntry, feed_lang: str | None) -> Document:
