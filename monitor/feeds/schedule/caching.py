@@ -14,7 +14,7 @@ CAP_S = DAY_S
 
 RETRY_AFTER_CAP_S = 7 * DAY_S
 
-_SECONDS = re.compile(r"\d{1,18}\Z")
+_SECONDS = re.compile(r"[0-9]{1,18}\Z")
 _DIRECTIVE = re.compile(r'([a-z0-9!#$%&\'*+.^_`|~-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,;]*)))?', re.IGNORECASE)
 
 
