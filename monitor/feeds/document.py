@@ -21,11 +21,11 @@ ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,80})")
 PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 LEADING = 65_536  # how far a feed's root may be from the start, behind warnings of a broken template
 OTHERS = {
-    "urlset": "a sitemap",
-    "sitemapindex": "a sitemap index",
-    "opml": "an OPML list: import it instead",
-    "error": "an XML error message",
-    "svg": "an SVG picture",
+    "urlset": "a sitemap, not a feed",
+    "sitemapindex": "a sitemap index, not a feed",
+    "opml": "an OPML list of feeds, not a feed: import it instead",
+    "error": "an XML error message, not a feed",
+    "svg": "a picture, not a feed",
 }
 
 

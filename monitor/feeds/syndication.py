@@ -6,6 +6,8 @@ are resolved here against the final URL, and a guid stays what the document says
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
@@ -35,9 +37,7 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
     """The feed in this XML text, which has been repaired; None when it is no feed of a known kind."""
-    import feedparser
-
-    found = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     version, feed, items = found.get("version") or "", found["feed"], found["entries"]
     if not version and not items:
         return None
@@ -45,9 +45,10 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
     if len(items) > MAX_ENTRIES:
         faults.append(f"{len(items)} entries, the first {MAX_ENTRIES} are read")
     links = _links(feed)
+    by = _author(feed) if version.startswith("atom") else None  # RFC 4287 4.2.1: a feed's author is its entries'
     return ParsedFeed(
         format=FORMATS.get(version, version),
-        entries=tuple(_entry(item, url) for item in items[:MAX_ENTRIES]),
+        entries=tuple(_entry(item, url, by=by) for item in items[:MAX_ENTRIES]),
         title=_line(feed, "title", TITLE_CAP) or None,
         link=_alternate(feed, url),
         lang=language(_get(feed, "language")),
@@ -56,6 +57,17 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
         archives=tuple(t for rel in ARCHIVES for t in _targets(links, rel, url)),
         hub=next(iter(_targets(links, "hub", url)), None),
     )
+
+
+@cache
+def _feedparser() -> Callable[..., Any]:
+    """feedparser's `parse`, told to leave ids as they are: one that is joined with the base changes when a feed moves."""
+    from feedparser import api
+
+    for reader in (api.StrictFeedParser, api.LooseFeedParser):
+        reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
+    found: Callable[..., Any] = api.parse
+    return found
 
 
 def language(tag: object) -> str | None:
@@ -87,7 +99,7 @@ def _fault(found: Any) -> str:
     return clean_line(f"not well-formed: {reason}", 200)
 
 
-def _entry(item: Any, url: str) -> ParsedEntry:
+def _entry(item: Any, url: str, *, by: str | None) -> ParsedEntry:
     title, summary, text = _line(item, "title", TITLE_CAP), *_bodies(item)
     published = _date(item, "published") or _date(item, "created")
     updated = _date(item, "updated")
@@ -98,7 +110,7 @@ def _entry(item: Any, url: str) -> ParsedEntry:
         title=title,
         summary=summary,
         text=text,
-        author=_author(item),
+        author=_author(item) or by,
         tags=_tags(item),
         lang=_language(item),
         published_ms=published or updated,
