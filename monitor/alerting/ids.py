@@ -9,7 +9,7 @@ from monitor.model import Cause, RuleSpec
 
 def _derived(prefix: str, *parts: object) -> str:
     """`prefix` and 26 hex digits (104 bits) of the parts' SHA-256."""
-    return prefix + hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:26]
+    return prefix + hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:26]
 
 
 def alert_id(rule_id: str, story_id: str) -> str:

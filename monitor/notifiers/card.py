@@ -14,6 +14,7 @@ Line = tuple[tuple[str, bool], ...]
 """Pieces of text, each with whether it is highlighted."""
 
 LINE = 280
+LINK = 2000
 NAMES = 6
 KEPT = "/%:@!$&'(),;=+-._~?"
 """Characters of a URL that no markup takes for its end; all others but letters and digits are percent-encoded."""
@@ -24,7 +25,8 @@ LATE_S = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a message tells. Every string is clean; `link` is a safe http(s) URL or empty, `host` where it leads."""
+    """What a message tells. Every string is clean; `link` is a safe http(s) URL or empty, `host` where
+    it leads."""
 
     mark: str
     headline: str
@@ -49,7 +51,7 @@ def _notice_card(kind: str, data: Mapping[str, Any]) -> Card:
     detail = cut(clean_line(notice["detail"]), 3 * LINE)
     return Card(
         mark="TEST" if kind == "test" else "MONITOR",
-        headline=clean_line(notice["summary"]),
+        headline=clean_line(notice["summary"]) or kind,
         why=(((detail, False),),) if detail else (),
         footer=clean_line(f"{kind} · {data['delivery_id']}"),
     )
@@ -115,7 +117,8 @@ def _quote(hits: Sequence[Mapping[str, Any]]) -> Line:
 
 def safe_link(url: str) -> tuple[str, str]:
     """The URL with everything that could end it in some markup encoded, and its real host; ("", "") when it is no
-    plain http(s) link. The host is in ASCII, so that a look-alike letter shows as what it is."""
+    plain http(s) link, only the host when it is too long to be one. The host is in ASCII, so that a look-alike letter
+    shows as what it is."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii")
@@ -125,8 +128,12 @@ def safe_link(url: str) -> tuple[str, str]:
     if parts.scheme not in {"http", "https"} or not host or clean_line(host) != host or parts.username is not None:
         return "", ""
     netloc = f"[{host}]{port}" if ":" in host else f"{host}{port}"
-    path = quote(parts.path, safe=KEPT)
-    query = f"?{quote(parts.query, safe=KEPT)}" if parts.query else ""
-    fragment = f"#{quote(parts.fragment, safe=KEPT)}" if parts.fragment else ""
-    link = f"{parts.scheme}://{netloc}{path}{query}{fragment}"
-    return (link, host) if len(link) <= 1000 else (f"{parts.scheme}://{netloc}/", host)
+    query, fragment = (
+        f"{mark}{_quoted(part)}" if part else "" for mark, part in (("?", parts.query), ("#", parts.fragment))
+    )
+    link = f"{parts.scheme}://{netloc}{_quoted(parts.path)}{query}{fragment}"
+    return (link, host) if len(link) <= LINK else ("", host)
+
+
+def _quoted(part: str) -> str:
+    return quote(part, safe=KEPT, errors="replace")

@@ -23,6 +23,7 @@ MARGIN = 1500
 """What the rest of a message may need besides its blocks."""
 
 EXCERPT = 900
+LINK = 1500
 
 Block = dict[str, Any]
 
@@ -88,8 +89,11 @@ def _context(escaped: str) -> Block:
 
 
 def _link(card: Card) -> str:
-    """The link, and in plain words where it really leads."""
-    return f"<{escape(card.link)}|Read the story> ({inert(card.host, 260)})" if card.link else ""
+    """The link, and in plain words where it really leads; that alone when the link is too long for a section."""
+    link, host = escape(card.link), inert(card.host, 260)
+    if not link or len(link) > LINK:
+        return host
+    return f"<{link}|Read the story> ({host})"
 
 
 def _line(line: Line) -> str:
@@ -116,8 +120,8 @@ def _summary(card: Card) -> str:
 def _plain(card: Card) -> str:
     """Everything in one text, for a channel or server that refuses blocks."""
     why = ["".join(inert(text, 300) for text, _ in line) for line in card.why[:3]]
-    link = f"<{escape(card.link)}>" if card.link else ""
-    lines = (_summary(card), inert(card.byline, 300), *why, link, inert(card.footer, 200))
+    link = f"<{escape(card.link)}>" if len(escape(card.link)) <= LINK else ""
+    lines = (_summary(card), inert(card.byline, 300), *why, link if card.link else "", inert(card.footer, 200))
     return "\n".join(filter(None, lines))
 
 
