@@ -82,8 +82,8 @@ class _TermModel(Strict):
     )
 
 
-class EntityModel(_TermModel):
-    """A tracked name with its aliases."""
+class _NamesModel(Strict):
+    """The names of an entity. A base of its own, so that its keys come first in the schema."""
 
     names: list[Phrase] = Field(
         [],
@@ -103,6 +103,10 @@ class EntityModel(_TermModel):
         None, description="A list of ids that are not to be matched, each with who decided and why."
     )
 
+
+class EntityModel(_TermModel, _NamesModel):
+    """A tracked name with its aliases."""
+
     @model_validator(mode="after")
     def _has_a_name(self) -> EntityModel:
         if not self.names and self.from_ is None:
@@ -110,8 +114,8 @@ class EntityModel(_TermModel):
         return self
 
 
-class KeywordModel(_TermModel):
-    """A tracked term: a list of phrases, or an expression."""
+class _PhrasesModel(Strict):
+    """What a keyword looks for. A base of its own, so that its keys come first in the schema."""
 
     any: list[Phrase] | None = Field(None, min_length=1, description="Phrases of which one must be there.")
     when: Expression | None = Field(None, description="An expression of quoted phrases and names, in place of `any`.")
@@ -121,6 +125,10 @@ class KeywordModel(_TermModel):
         min_length=1,
         description="The parts of an entry that are searched. Default: title, summary, text.",
     )
+
+
+class KeywordModel(_TermModel, _PhrasesModel):
+    """A tracked term: a list of phrases, or an expression."""
 
     @model_validator(mode="after")
     def _has_one_of_both(self) -> KeywordModel:
