@@ -11,7 +11,7 @@ import pytest
 from monitor.errors import StoreUnavailable
 from monitor.housekeeping import Forgotten, Housekeeper
 from monitor.housekeeping.housekeeper import SLICE
-from monitor.model import Settings
+from monitor.model import AlertState, Settings
 from monitor.ports import Reader, Store, Tx
 from monitor.store import open_store
 from tests.conftest import ManualClock
@@ -76,7 +76,7 @@ def test_a_round_forgets_what_is_older_than_the_config_wants(store: Waiting) -> 
 
 def test_what_an_alert_names_is_kept_without_its_text(store: Waiting) -> None:
     fill(store, 1)
-    store.put(alert("a1", entry_id="old0", story_id="old0"))
+    store.put(alert("a1", entry_id="old0", story_id="old0", state=AlertState.BASELINE))
     assert keep(store.store) == Forgotten(entries=0, texts=1, stories=0, near_misses=1)
     kept = store.read(lambda r: r.entry("old0"))
     assert kept is not None
