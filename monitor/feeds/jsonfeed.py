@@ -7,7 +7,8 @@ from typing import Any
 
 from monitor.feeds.dates import parse_date
 from monitor.feeds.plain import NAME_CAP, SUMMARY_CAP, TITLE_CAP, URL_CAP, clean_block, clean_line, html_to_text
-from monitor.feeds.syndication import MAX_AUTHORS, MAX_ENCLOSURES, MAX_ENTRIES, MAX_TAGS, absolute, language
+from monitor.feeds.syndication import MAX_AUTHORS, MAX_ENCLOSURES, MAX_TAGS, absolute, language
+from monitor.feeds.thin import thin_list
 from monitor.model import ParsedEntry, ParsedFeed, ParseFailed, PollReason
 
 VERSION = "jsonfeed.org/version/"
@@ -37,13 +38,14 @@ def _feed(found: dict[str, Any], items: list[Any], *, version: str, url: str) ->
     faults = [] if VERSION in version else ["no `version`"]
     if len(good) < len(items):
         faults.append(f"{len(items) - len(good)} items are no objects")
-    if len(good) > MAX_ENTRIES:
-        faults.append(f"{len(good)} entries, the first {MAX_ENTRIES} are read")
+    good, cut = thin_list(good)
+    if cut:
+        faults.append(cut)
     hubs = [hub for hub in _list(found.get("hubs")) if isinstance(hub, dict)]
     archive = absolute(found.get("next_url"), url)
     return ParsedFeed(
         format="json10" if version.rstrip("/").endswith("/1") else "json11",
-        entries=tuple(_entry(item, url) for item in good[:MAX_ENTRIES]),
+        entries=tuple(_entry(item, url) for item in good),
         title=clean_line(_text(found, "title"), TITLE_CAP) or None,
         link=absolute(found.get("home_page_url"), url),
         lang=language(found.get("language")),

@@ -24,10 +24,10 @@ from monitor.feeds.plain import (
     html_to_text,
     looks_like_html,
 )
+from monitor.feeds.thin import MOST, thin_xml
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.urls import safe_link
 
-MAX_ENTRIES = 5_000
 MAX_TAGS, MAX_ENCLOSURES, MAX_AUTHORS = 50, 20, 20
 FORMATS = {"rss10": "rdf", "rss090": "rdf", "rss": "rss", "": "xml"}
 ARCHIVES = ("prev-archive", "next")  # RFC 5005: archived feeds, then paged ones
@@ -37,18 +37,17 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
     """The feed in this XML text, which has been repaired; None when it is no feed of a known kind."""
+    text, cut = thin_xml(text)
     found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     version, feed, items = found.get("version") or "", found["feed"], found["entries"]
     if not version and not items:
         return None
-    faults = [_fault(found)] if found.get("bozo") else []
-    if len(items) > MAX_ENTRIES:
-        faults.append(f"{len(items)} entries, the first {MAX_ENTRIES} are read")
+    faults = [fault for fault in (_fault(found) if found.get("bozo") else None, cut) if fault]
     links = _links(feed)
     by = _author(feed) if version.startswith("atom") else None  # RFC 4287 4.2.1: a feed's author is its entries'
     return ParsedFeed(
         format=FORMATS.get(version, version),
-        entries=tuple(_entry(item, url, by=by) for item in items[:MAX_ENTRIES]),
+        entries=tuple(_entry(item, url, by=by) for item in items[:MOST]),
         title=_line(feed, "title", TITLE_CAP) or None,
         link=_alternate(feed, url),
         lang=language(_get(feed, "language")),
@@ -61,7 +60,7 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
 
 @cache
 def _feedparser() -> Callable[..., Any]:
-    """feedparser's `parse`, told to leave ids as they are: one that is joined with the base changes when a feed moves."""
+    """The `parse` of feedparser, told to leave ids as they are: one that is joined with the base changes when a feed moves."""
     from feedparser import api
 
     for reader in (api.StrictFeedParser, api.LooseFeedParser):
