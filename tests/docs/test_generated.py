@@ -1,4 +1,4 @@
-"""The generated pages are what the code says now; every command, option and key is on them."""
+"""The generated pages are what the code says now; every command and option is on them."""
 
 from __future__ import annotations
 
