@@ -121,17 +121,24 @@ class LoopbackReceiver:
     script: Script = field(default_factory=lambda: answering(200))
     queued: list[Script] = field(default_factory=list)
     ledger: list[Request] = field(default_factory=list)
-    answered: list[int] = field(default_factory=list)
     port: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def url(self, path: str = "/hook", scheme: str = "http") -> SecretUrl:
         return SecretUrl(f"{scheme}://127.0.0.1:{self.port}{path}")
+
+    async def arrived(self, count: int) -> None:
+        """Returns when so many requests have arrived whole."""
+        async with asyncio.timeout(20), self.news:
+            await self.news.wait_for(lambda: len(self.ledger) >= count)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             request = await _read(reader)
             self.ledger.append(request)
+            async with self.news:
+                self.news.notify_all()
             script = self.queued.pop(0) if self.queued else self.script
             await script(Connection(reader, writer, self.closing), request)
         writer.close()

@@ -90,10 +90,8 @@ class Outbox(RuleBasedStateMachine):
             for notifier in notifiers:
                 notifier.hold = asyncio.Event()
             job = asyncio.create_task(self.world.deliverer.run_due())
-            for _ in range(20):
-                if job.done():
-                    break
-                await asyncio.sleep(0.0005)
+            for _ in range(200):
+                await asyncio.sleep(0)  # lets jobs come as far as they do
             for task in [*self.world.deliverer._jobs, job]:
                 task.cancel()
             await asyncio.wait({job})
@@ -169,4 +167,4 @@ def test_ledgers_know_what_was_taken() -> None:
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestOutbox.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
