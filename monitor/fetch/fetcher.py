@@ -50,13 +50,16 @@ class _Journey:
     permanent: bool = True
     retries: int = 1
     fresh: bool = False
+    asked: bool = False
 
-    @property
     def headers(self) -> dict[str, str]:
-        """Conditional headers and the feed's own, as far as they may go to where the journey is now."""
-        hop = len(self.hops)
-        ours = {"Cache-Control": "no-cache"} if self.fresh else conditional(self.request, self.url, hop=hop)
-        return {**ours, **self.request.headers} if same_party(self.request.url, self.url) else ours
+        """Conditional headers and the feed's own, as far as they may go to where the journey is now; remembers whether
+        the request is conditional."""
+        proof = {} if self.fresh else conditional(self.request, self.url, hop=len(self.hops))
+        self.asked = bool(proof)
+        ours = {"Cache-Control": "no-cache"} if self.fresh else proof
+        own = self.request.headers
+        return {**ours, **own} if own and same_party(self.request.url, self.url) else ours
 
     def meta(self, response: Response) -> ResponseMeta:
         """The head of this answer, with the way that led to it."""
@@ -115,7 +118,7 @@ class HttpFetcher:
                 if failed is not None:
                     return failed
                 continue
-            if response.status == 304 and not _asked(journey) and journey.retries:
+            if response.status == 304 and not journey.asked and journey.retries:
                 journey.retries, journey.fresh = 0, True
                 continue
             return _outcome(journey, response)
@@ -129,7 +132,7 @@ class HttpFetcher:
                 response = await self._client.request(
                     "GET",
                     journey.url,
-                    headers=merged({"User-Agent": self._user_agent, "Accept": ACCEPT}, journey.headers),
+                    headers=merged({"User-Agent": self._user_agent, "Accept": ACCEPT}, journey.headers()),
                     deadline_s=max(0.001, journey.left_s),
                     max_bytes=self._limits.max_bytes,
                     allow_private=journey.request.allow_private,
@@ -141,11 +144,6 @@ class HttpFetcher:
             else:
                 self._gate.content(key)
             return response
-
-
-def _asked(journey: _Journey) -> bool:
-    """Whether the last exchange was conditional."""
-    return "If-None-Match" in journey.headers or "If-Modified-Since" in journey.headers
 
 
 def _follow(journey: _Journey, response: Response) -> FetchFailed | None:
@@ -169,7 +167,7 @@ def _follow(journey: _Journey, response: Response) -> FetchFailed | None:
 def _outcome(journey: _Journey, response: Response) -> FetchOutcome:
     meta = journey.meta(response)
     if response.status == 304:
-        if _asked(journey):
+        if journey.asked:
             return NotModified(meta)
         detail = "304 Not Modified to a request without validators"
         return FetchFailed(PollReason.UNSOLICITED_304, detail, meta)

@@ -42,6 +42,8 @@ def _port(scheme: str, port: int | None) -> int | None:
 def same_party(url: str, other: str) -> bool:
     """Whether a feed's own headers and userinfo may go from the one URL to the other: same host and port, or the
     same host's https where the first was http; never from https to http."""
+    if url == other:
+        return True
     first, second = urlsplit(url), urlsplit(other)
     if first.hostname != second.hostname:
         return False
@@ -53,13 +55,15 @@ def same_party(url: str, other: str) -> bool:
 
 def userinfo(url: str) -> str:
     """The `user:password` of a URL; empty when there is none."""
-    return urlsplit(url).netloc.rpartition("@")[0]
+    return urlsplit(url).netloc.rpartition("@")[0] if "@" in url else ""
 
 
 def without_userinfo(url: str) -> str:
     """The URL as it may be stored and shown."""
+    if not userinfo(url):
+        return url
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def with_userinfo(url: str, credentials: str) -> str:

@@ -7,13 +7,20 @@ with a dictionary of lanes both cost nothing, and an idle connection is closed b
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import ssl
+import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
 import httpcore
 
 from monitor.net.backend import GuardedBackend, Resolve
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore tries to import it at each new connection; that it isn't there would be looked up on the whole path each
+    # time, a tenth of a poll. None in sys.modules is Python's own way to remember it.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 Key = tuple[tuple[str, str, int], tuple[str, ...]]
 """Origin and allow-list: a connection dialled under one allow-list never serves a request under another."""

@@ -36,7 +36,7 @@ def moved(state: FeedState, meta: ResponseMeta, *, now_ms: int) -> FeedState:
     """
     target = meta.moved_to
     if target is None or target == state.fetch_url or _is_downgrade(state.fetch_url, target):
-        return replace(state, redirect=None)
+        return state if state.redirect is None else replace(state, redirect=None)
     seen = state.redirect
     if seen is None or seen.url != target:
         seen = Redirect(target, now_ms, 0)

@@ -1,0 +1,274 @@
+"""What polling costs: CPU per unchanged feed, ten thousand feeds in two rounds, a hash against a parse.
+
+python bench/polling.py              # all figures, as Markdown
+python bench/polling.py cost         # one of: cost, rounds, hash
+python bench/polling.py cost -n 500  # smaller
+
+The origin runs in a process of its own, so CPU figures are the poller's alone. Ratios travel between machines,
+milliseconds don't.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from random import Random  # noqa: TID251 - a seeded one, made here
+
+from monitor.feeds.schedule import poll_result, request_for, settle
+from monitor.fetch import HostGate, HttpFetcher, user_agent
+from monitor.model import (
+    FeedSpec,
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    NotModified,
+    SecretUrl,
+    Settings,
+    Validators,
+)
+from monitor.net import Client
+
+LOOPBACK = ("127.0.0.0/8",)
+AT_ONCE = 20
+BODY = (
+    "<?xml version='1.0'?><rss version='2.0'><channel><title>Feed</title><link>http://x.example/</link>"
+    + "".join(
+        f"<item><guid>{n}</guid><title>Headline number {n} of the day</title><link>http://x.example/{n}</link>"
+        f"<description>{'Words that stand for a summary. ' * 12}</description></item>"
+        for n in range(30)
+    )
+    + "</channel></rss>"
+).encode()
+
+Get = Callable[[str], Awaitable[None]]
+
+
+class Answers(asyncio.Protocol):
+    """200 with a body to the unconditional, 304 to the conditional (95 % of them, when `changing`)."""
+
+    changing = False
+    count = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102 - asyncio's own
+        self.transport = transport
+        self.buffer = b""
+
+    def data_received(self, data: bytes) -> None:  # noqa: D102
+        self.buffer += data
+        while b"\r\n\r\n" in self.buffer:
+            head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
+            assert isinstance(self.transport, asyncio.Transport)
+            self.transport.write(self.answer(head))
+
+    def answer(self, head: bytes) -> bytes:
+        """The response to one request."""
+        Answers.count += 1
+        if b"If-None-Match" in head and not (Answers.changing and Answers.count % 20 == 0):
+            return (
+                b'HTTP/1.1 304 Not Modified\r\nETag: "abc"\r\nCache-Control: max-age=60\r\n'
+                b"Date: Fri, 14 Jan 2022 08:00:00 GMT\r\nServer: bench\r\n\r\n"
+            )
+        body = BODY + b"<!-- %d -->" % Answers.count
+        return (
+            b'HTTP/1.1 200 OK\r\nETag: "abc"\r\nContent-Type: application/rss+xml\r\nCache-Control: max-age=60\r\n'
+            b"Content-Length: %d\r\n\r\n" % len(body) + body
+        )
+
+
+async def serve() -> None:
+    """The origin: one port on every loopback address."""
+    Answers.changing = "changing" in sys.argv
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    server = await asyncio.get_running_loop().create_server(Answers, "0.0.0.0", 0, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+@contextlib.contextmanager
+def origin(*words: str) -> Iterator[int]:
+    """The port of an origin in a process of its own."""
+    process = subprocess.Popen([sys.executable, __file__, "serve", *words], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def cpu_ms(get: Get, urls: list[str]) -> float:
+    """CPU milliseconds of this process for each URL, so many at once."""
+    waiting = iter(urls)
+
+    async def worker() -> None:
+        for url in waiting:
+            await get(url)
+
+    gc.collect()
+    before = time.process_time()
+    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+    return (time.process_time() - before) / len(urls) * 1000
+
+
+def addresses(port: int, count: int, *, hosts: int) -> list[str]:
+    return [f"http://127.{1 + n % hosts // 250}.0.{1 + n % hosts % 250}:{port}/feed/{n}" for n in range(count)]
+
+
+async def naive() -> tuple[Get, Callable[[], Awaitable[None]]]:
+    """A plain shared httpx.AsyncClient doing only the conditional GET."""
+    import httpx
+
+    client = httpx.AsyncClient()
+
+    async def get(url: str) -> None:
+        assert (await client.get(url, headers={"If-None-Match": '"abc"'})).status_code == 304
+
+    return get, client.aclose
+
+
+async def ours() -> tuple[Get, Callable[[], Awaitable[None]]]:
+    """Request, guard, turn, fetch, classify, settle."""
+    client = Client()
+    gate = HostGate(0.0, clock=time.monotonic, at_once=AT_ONCE)
+    fetcher = HttpFetcher(client, user_agent=user_agent("https://bench.example"), gate=gate)
+    settings, known = Settings(), Validators('"abc"')
+
+    async def get(url: str) -> None:
+        spec = FeedSpec("f", SecretUrl(url), allow_private=LOOPBACK)
+        state = FeedState("f", url, validators=known, rate_per_h=1.0, rate_at_ms=0)
+        request = request_for(state, spec, now_ms=10**12)
+        outcome = await fetcher.fetch(request)
+        assert isinstance(outcome, NotModified)
+        poll = poll_result(outcome, request=request, started_ms=10**12)
+        settle(state, poll, spec=spec, settings=settings, now_ms=10**12, jitter=0.5)
+
+    return get, client.aclose
+
+
+def measure(kind: str, which: str, count: int) -> float:
+    """One figure, in a fresh process's event loop."""
+
+    async def run(port: int) -> float:
+        get, close = await {"naive": naive, "ours": ours}[kind]()
+        # one origin: one host for all, its turns taken one by one by ours; the naive client opens twenty connections
+        urls = addresses(port, count, hosts=1 if which == "one" else count)
+        await cpu_ms(get, urls[: count // 10])
+        figures = [await cpu_ms(get, urls) for _ in range(3)]
+        await close()
+        return min(figures)
+
+    with origin() as port:
+        return asyncio.run(run(port))
+
+
+def cost(count: int) -> dict[str, float]:
+    """CPU per 304, ours against the naive client."""
+    figures: dict[str, float] = {}
+    for which in ("one", "distinct"):
+        for kind in ("naive", "ours"):
+            command = [sys.executable, __file__, "measure", kind, which, "-n", str(count)]
+            figures[f"{which}_{kind}_ms"] = float(subprocess.check_output(command))
+        figures[f"{which}_ratio"] = figures[f"{which}_ours_ms"] / figures[f"{which}_naive_ms"]
+    return figures
+
+
+async def _rounds(port: int, feeds: int, hosts: int) -> dict[str, float]:
+    client = Client()
+    gate = HostGate(0.0, clock=time.monotonic, at_once=64)
+    fetcher = HttpFetcher(client, user_agent=user_agent(None), gate=gate)
+    states = {url: FeedState(url, url) for url in addresses(port, feeds, hosts=hosts)}
+    specs = {url: FeedSpec(url, SecretUrl(url), allow_private=LOOPBACK) for url in states}
+    rng, settings, kinds, late = Random(4), Settings(), {"200": 0, "304": 0, "failed": 0}, [0.0]
+
+    async def poll(url: str, now_ms: int) -> None:
+        began = time.monotonic()
+        request: FetchRequest = request_for(states[url], specs[url], now_ms=now_ms)
+        outcome = await fetcher.fetch(request)
+        kinds[
+            "failed" if isinstance(outcome, FetchFailed) else "304" if isinstance(outcome, NotModified) else "200"
+        ] += 1
+        if isinstance(outcome, Fetched):
+            hashlib.sha256(outcome.body).hexdigest()
+        result = poll_result(outcome, request=request, started_ms=now_ms)
+        states[url] = settle(
+            states[url], result, spec=specs[url], settings=settings, now_ms=now_ms, jitter=rng.random()
+        )
+        late[0] = max(late[0], time.monotonic() - began)
+
+    figures: dict[str, float] = {}
+    for number in (1, 2):
+        before, cpu = time.monotonic(), time.process_time()
+        kinds.update({"200": 0, "304": 0, "failed": 0})
+        await asyncio.gather(*(poll(url, number * 10**12) for url in states))
+        figures[f"round{number}_s"] = time.monotonic() - before
+        figures[f"round{number}_cpu_ms_a_feed"] = (time.process_time() - cpu) / feeds * 1000
+        figures[f"round{number}_unchanged_share"] = kinds["304"] / feeds
+        figures[f"round{number}_failed"] = kinds["failed"]
+    await client.aclose()
+    return {**figures, "longest_wait_s": late[0], "peak_mb": peak_mb()}
+
+
+def rounds(count: int) -> dict[str, float]:
+    """Ten feeds for each of the count: a first round of 200s, a second with 95 % 304s, all due at once."""
+    with origin("changing") as port:
+        return asyncio.run(_rounds(port, feeds=count * 10, hosts=count * 2))
+
+
+def hash_against_parse(_count: int) -> dict[str, float]:
+    """How much cheaper it is to see that a body is the one of last time than to read it."""
+    from monitor.feeds import parse
+
+    def seconds(work: Callable[[], object], times: int) -> float:
+        before = time.perf_counter()
+        for _ in range(times):
+            work()
+        return (time.perf_counter() - before) / times
+
+    parse(BODY, url="http://x.example/", content_type=None)
+    reading = seconds(lambda: parse(BODY, url="http://x.example/", content_type=None), 20)
+    hashing = seconds(lambda: hashlib.sha256(BODY).hexdigest(), 2000)
+    return {"parse_ms": reading * 1000, "hash_us": hashing * 1e6, "ratio": reading / hashing}
+
+
+FIGURES: dict[str, Callable[[int], dict[str, float]]] = {"cost": cost, "rounds": rounds, "hash": hash_against_parse}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", default=[])
+    parser.add_argument("-n", type=int, default=1000)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    match given.words:
+        case ["serve", *_]:
+            asyncio.run(serve())
+        case ["measure", kind, which]:
+            print(measure(kind, which, given.n))
+        case words:
+            for name in words or FIGURES:
+                figures = FIGURES[name](given.n)
+                if given.json:
+                    print(json.dumps({name: figures}))
+                else:
+                    print(
+                        f"**{name}** (n = {given.n}): "
+                        + ", ".join(f"{key} {value:.3g}" for key, value in figures.items())
+                    )
+
+
+if __name__ == "__main__":
+    main()
