@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
+from enum import IntEnum
 
 from monitor.model import Field
 
@@ -12,7 +12,7 @@ _HEADLINE = 40
 _UNCASED_FIELDS = frozenset({Field.TAGS, Field.URL, Field.LANG})
 
 
-class Style(Enum):
+class Style(IntEnum):
     """How a field uses capitals."""
 
     SENTENCES = 0
@@ -25,7 +25,7 @@ class Style(Enum):
     """Tags and URLs, where case means nothing: the gate is off, acronyms hit in any case unless they are words."""
 
 
-class Case(Enum):
+class Case(IntEnum):
     """What one token of a term asks of the capitals in the text."""
 
     ANY = 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from monitor.matching.declension import declines, paradigm, splits
-from monitor.matching.letters import fold, lowered
-from monitor.matching.stems import script_of
+from monitor.matching.letters import fold, lowered, script_of
 from monitor.matching.words import en, slavic, western
 
 _LISTS = {
@@ -22,7 +21,10 @@ _LISTS = {
     "pt": western.PORTUGUESE,
     "nl": western.DUTCH,
 }
-_CYRILLIC = ("ru", "uk")
+_BY_SCRIPT = {
+    "latin": tuple(lang for lang in _LISTS if lang not in {"ru", "uk"}),
+    "cyrillic": ("ru", "uk"),
+}
 _ENGLISH_ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings", "ly")
 
 
@@ -30,14 +32,15 @@ _ENGLISH_ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings", "ly")
 def is_common(norm: str) -> bool:
     """Whether the word is common, as listed or inflected, in any language that we list and that uses its script: so
     what a list vetoes doesn't hang on guessing the text's language."""
-    match script_of(norm):
-        case "latin":
-            languages = tuple(lang for lang in _LISTS if lang not in _CYRILLIC)
-        case "cyrillic":
-            languages = _CYRILLIC
-        case _:
-            return False
-    return any(norm in _words(lang) or _is_declined(norm, lang) for lang in languages) or _is_english(norm)
+    if is_listed(norm):
+        return True
+    languages = _BY_SCRIPT.get(script_of(norm), ())
+    return any(_is_declined(norm, lang) for lang in languages) or _is_english(norm)
+
+
+def is_listed(norm: str) -> bool:
+    """Whether the word is common as it stands."""
+    return norm in _all_words()
 
 
 def _is_declined(norm: str, lang: str) -> bool:
@@ -56,6 +59,11 @@ def _is_english(norm: str) -> bool:
 
 def _undoubled(base: str) -> str:
     return base[:-1] if base[-1] == base[-2] else base
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    return frozenset().union(*map(_words, _LISTS))
 
 
 @cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.matching.case import Case
 from monitor.matching.letters import WORD, cased, is_unspaced
 from monitor.matching.tokens import Form, form_of
 from monitor.model import Layer, Role, Term, TermOptions
 
-MAX_WORDS = 32
+MAX_WORDS = 60
 MAX_LETTERS = 64
 MAX_EDITS = 2
 MIN_FUZZY_LETTERS = 3
@@ -24,24 +26,24 @@ _JOINED_LETTERS, _JOINED_CODE_LETTERS = 6, 3
 _STARS = re.compile(r"(?<!\S)\*|\*(?=[^\W_])|\*\*")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One token of a term. Equal pieces ask the same of the text, so that terms share them. `cap` is how many edits it
     may take, `alone` that it is its term's only token, `is_name` that it is declined as a name."""
 
     norm: str
     lowered: str
+    script: str
     case: Case
-    cased: str = ""
-    is_prefix: bool = False
-    is_name: bool = False
-    alone: bool = False
-    is_free: bool = False
-    cap: int = 0
-    stems: bool = False
-    romanises: bool = False
-    own_fuzzy: bool = False
-    lang: str | None = None
+    cased: str
+    is_prefix: bool
+    is_name: bool
+    alone: bool
+    is_free: bool
+    cap: int
+    stems: bool
+    romanises: bool
+    own_fuzzy: bool
+    lang: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,44 +76,78 @@ def term_problem(term: Term) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def compile_term(term: Term) -> CompiledTerm | str:
-    """The term ready for matching, or what is wrong with it."""
-    parts = [(form_of(match.group()), _starred(term.phrase, match)) for match in WORD.finditer(term.phrase)]
+def compile_term(term: Term, memo: Memo | None = None) -> CompiledTerm | str:
+    """The term ready for matching, or what is wrong with it. Terms compiled with one memo share their pieces."""
+    parts = [(_form_of(match.group()), _starred(term.phrase, match)) for match in WORD.finditer(term.phrase)]
     problem = _phrase_problem(term.phrase, parts) or _options_problem(term.options)
     if problem:
         return problem
-    forms = [form for form, _ in parts]
-    layers = _layers(term, has_prefix=any(star for _, star in parts))
-    cases = _cases(forms, term.options)
+    options, forms = term.options, [form for form, _ in parts]
+    layers = _layers(term.role, options, has_prefix=any(star for _, star in parts))
+    cases = _cases(forms, options)
     percent = NAME_PERCENT if Case.CAPITAL in cases else WORD_PERCENT
-    limit = term.options.fuzzy.edits if term.options.fuzzy else None
-    caps = [
-        _cap(form, case, term.options) if Layer.FUZZY in layers else 0 for form, case in zip(forms, cases, strict=True)
-    ]
-    total = _affordable(forms, caps, percent) if limit is None else limit
-    pieces = tuple(
-        Piece(
-            norm=form.norm,
-            lowered=form.lowered,
-            case=case,
-            cased=cased(form.text) if case in {Case.AS_WRITTEN, Case.ACRONYM} else "",
-            is_prefix=star,
-            is_name=case is Case.CAPITAL,
-            alone=len(parts) == 1,
-            is_free=term.options.free_order and 1 < len(parts) <= MAX_FREE_ORDER,
-            cap=min(cap, total),
-            stems=Layer.STEM in layers and _inflects(form, case, star=star),
-            romanises=Layer.ROMANISED in layers and _inflects(form, case, star=star),
-            own_fuzzy=term.options.fuzzy is not None,
-            lang=term.options.lang,
-        )
-        for (form, star), case, cap in zip(parts, cases, caps, strict=True)
+    limit = options.fuzzy.edits if options.fuzzy else None
+    caps = [0] * len(parts)
+    if Layer.FUZZY in layers:
+        total = _affordable(forms, percent) if limit is None else limit
+        caps = [min(_cap(form, case, options), total) for form, case in zip(forms, cases, strict=True)]
+    use = _Use(
+        alone=len(parts) == 1,
+        is_free=options.free_order and 1 < len(parts) <= MAX_FREE_ORDER,
+        stems=Layer.STEM in layers,
+        romanises=Layer.ROMANISED in layers,
+        own_fuzzy=limit is not None,
+        lang=options.lang,
     )
-    return CompiledTerm(term, pieces, layers, percent, limit, _joined(pieces, layers))
+    memo = {} if memo is None else memo
+    pieces: list[Piece] = []
+    for (form, star), case, cap in zip(parts, cases, caps, strict=True):
+        key = (form, case, cap, star, use)
+        if key not in memo:
+            memo[key] = _piece(form, case, cap, star=star, use=use)
+        pieces.append(memo[key])
+    return CompiledTerm(term, tuple(pieces), layers, percent, limit, _joined(pieces, layers))
+
+
+class _Use(NamedTuple):
+    """What the tokens of one term have in common."""
+
+    alone: bool
+    is_free: bool
+    stems: bool
+    romanises: bool
+    own_fuzzy: bool
+    lang: str | None
+
+
+Memo = dict[tuple[Form, Case, int, bool, _Use], Piece]
+
+
+def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
+    inflects = not star and case <= Case.CAPITAL and not is_unspaced(form.norm)
+    return Piece(
+        norm=form.norm,
+        lowered=form.lowered,
+        script=form.script,
+        case=case,
+        cased=cased(form.text) if case >= Case.ACRONYM else "",
+        is_prefix=star,
+        is_name=case is Case.CAPITAL,
+        alone=use.alone,
+        is_free=use.is_free,
+        cap=cap,
+        stems=use.stems and inflects,
+        romanises=use.romanises and inflects,
+        own_fuzzy=use.own_fuzzy,
+        lang=use.lang,
+    )
+
+
+_form_of = lru_cache(maxsize=20_000)(form_of)
 
 
 def _starred(phrase: str, match: re.Match[str]) -> bool:
-    return phrase[match.end() : match.end() + 1] == "*" and not is_unspaced(match.group())
+    return phrase.startswith("*", match.end()) and not is_unspaced(match.group())
 
 
 def _phrase_problem(phrase: str, parts: Sequence[tuple[Form, bool]]) -> str | None:
@@ -142,17 +178,17 @@ def _options_problem(options: TermOptions) -> str | None:
     return None
 
 
-def _layers(term: Term, *, has_prefix: bool) -> frozenset[Layer]:
+@lru_cache(maxsize=1024)
+def _layers(role: Role, options: TermOptions, *, has_prefix: bool) -> frozenset[Layer]:
     """The layers of a term: its own, else its role's; what can't be is left out."""
-    options = term.options
     if options.case:
         return frozenset({Layer.EXACT})
     layers = set(options.layers) if options.layers is not None else set(Layer)
     layers.add(Layer.EXACT)
     if options.layers is None:
-        if term.role in {Role.KEYWORD, Role.PHRASE}:
+        if role in {Role.KEYWORD, Role.PHRASE}:
             layers.discard(Layer.STEM)
-        if term.role is Role.LOOKALIKE:
+        if role is Role.LOOKALIKE:
             layers.discard(Layer.FUZZY)  # what is nearly a lookalike is often the name itself
     if options.stem is not None:
         (layers.add if options.stem else layers.discard)(Layer.STEM)
@@ -165,8 +201,7 @@ def _layers(term: Term, *, has_prefix: bool) -> frozenset[Layer]:
 
 def _cases(forms: Sequence[Form], options: TermOptions) -> list[Case]:
     """What each token asks of capitals. Capitals throughout are an acronym, unless the whole name is in capitals."""
-    lettered = [form for form in forms if any(map(str.isalpha, form.text))]
-    shouted = all(form.text.isupper() for form in lettered)
+    shouted = all(form.text.isupper() or form.text.isdigit() for form in forms)
     short = len(forms) == 1 and len(forms[0].norm) <= ACRONYM_LETTERS
     acronyms = options.case is None and (not shouted or short)
 
@@ -180,34 +215,32 @@ def _cases(forms: Sequence[Form], options: TermOptions) -> list[Case]:
     return [case_of(form) for form in forms]
 
 
-def _inflects(form: Form, case: Case, *, star: bool) -> bool:
-    return not star and case in {Case.ANY, Case.CAPITAL} and not is_unspaced(form.norm)
-
-
 def _cap(form: Form, case: Case, options: TermOptions) -> int:
     """Edits allowed in one token: by its length, or by the term's own limit; none in numbers, acronyms, ideographs."""
     size = len(form.norm)
-    if case in {Case.ACRONYM, Case.AS_WRITTEN} or is_unspaced(form.norm) or not form.norm.isalpha():
+    if case >= Case.ACRONYM or is_unspaced(form.norm) or not form.norm.isalpha():
         return 0
     if options.fuzzy is not None:
         return options.fuzzy.edits if size >= options.fuzzy.min_length else 0
     return 0 if size <= 3 else 1 if size <= 7 else 2
 
 
-def _affordable(forms: Sequence[Form], caps: Sequence[int], percent: int) -> int:
-    """The most edits that the whole term can ever afford."""
-    if len(forms) == 1 and len(forms[0].norm) < SINGLE_FUZZY_LETTERS:
+def _affordable(forms: Sequence[Form], percent: int) -> int:
+    """The most edits that the whole term can ever afford, each word of the text being as long as it may."""
+    sizes = [len(form.norm) for form in forms]
+    if len(sizes) == 1 and sizes[0] < SINGLE_FUZZY_LETTERS:
         return 0
-    letters = sum(len(form.norm) for form in forms) + sum(caps)
-    return (100 - percent) * letters // 100
+    return (100 - percent) * (sum(sizes) + MAX_EDITS * len(sizes)) // 100
 
 
 def _joined(pieces: Sequence[Piece], layers: frozenset[Layer]) -> str | None:
     if Layer.JOINED not in layers:
         return None
-    if any(p.is_prefix or p.case in {Case.ACRONYM, Case.AS_WRITTEN} or is_unspaced(p.norm) for p in pieces):
+    whole = "".join([p.norm for p in pieces])
+    if any(p.case >= Case.ACRONYM for p in pieces) or (
+        not whole.isascii() and any(is_unspaced(p.norm) for p in pieces)
+    ):
         return None
-    whole = "".join(p.norm for p in pieces)
     is_code = any(map(str.isdigit, whole)) and any(map(str.isalpha, whole))
     return whole if len(whole) >= (_JOINED_CODE_LETTERS if is_code else _JOINED_LETTERS) else None
 

@@ -78,9 +78,26 @@ _STROKES = str.maketrans(
 _YO = str.maketrans({"ё": "е", "ӗ": "е"})
 
 
+_SCRIPT_BY_START = (
+    ("\u0370", "latin"),
+    ("\u0400", "greek"),
+    ("\u0530", "cyrillic"),
+    ("\u0590", "armenian"),
+    ("\u0600", "hebrew"),
+    ("\u0780", "arabic"),
+    ("\u0900", "other"),
+    ("\u0980", "devanagari"),
+    ("\u10a0", "other"),
+    ("\u1100", "georgian"),
+    ("\u1e00", "other"),
+    ("\u1f00", "latin"),
+    ("\u2000", "greek"),
+)
+
+
 def is_unspaced(norm: str) -> bool:
     """Whether the word is one unit of a script without spaces."""
-    return _UNSPACED.match(norm) is not None
+    return not norm.isascii() and _UNSPACED.match(norm) is not None
 
 
 def core(surface: str) -> str:
@@ -140,3 +157,15 @@ def _without_marks(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _has_foldable_marks(char: str) -> bool:
     return char < "\u0250" or unicodedata.name(char, "").startswith(("LATIN", "GREEK"))
+
+
+def script_of(norm: str) -> str:
+    """The script of a word, by its first letter; digits count as Latin."""
+    if norm.isascii():
+        return "latin"
+    return _script_of_letter(next(filter(str.isalpha, norm), "a"))
+
+
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    return next((name for end, name in _SCRIPT_BY_START if letter < end), "other")

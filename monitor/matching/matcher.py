@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from monitor.matching.best import best_of
 from monitor.matching.case import Style, style_of
-from monitor.matching.compiled import CompiledTerm, compile_term
+from monitor.matching.compiled import CompiledTerm, Memo, compile_term
 from monitor.matching.index import Index
 from monitor.matching.language import detect_words, primary
 from monitor.matching.letters import WORD, core, is_unspaced
@@ -115,8 +115,9 @@ class Matcher:
 def _compile(terms: Iterable[Term]) -> tuple[list[CompiledTerm], tuple[tuple[Term, str], ...]]:
     compiled: list[CompiledTerm] = []
     refused: list[tuple[Term, str]] = []
+    memo: Memo = {}
     for term in terms:
-        found = compile_term(term)
+        found = compile_term(term, memo)
         if isinstance(found, str):
             refused.append((term, found))
         else:

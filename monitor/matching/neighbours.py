@@ -8,6 +8,7 @@ dict of strings is smallest; above, sorted numpy arrays of hashes, and numpy is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,9 @@ def deletions(word: str, count: int) -> set[str]:
     word = word[:PREFIX]
     if not count:
         return {word}
-    level = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    found = level | {word}
-    for _ in range(count - 1):
-        level = {shorter[:i] + shorter[i + 1 :] for shorter in level for i in range(len(shorter))}
-        found |= level
+    found = {word}
+    for size in range(max(0, len(word) - count), len(word)):
+        found.update(map("".join, combinations(word, size)))
     return found
 
 

@@ -12,7 +12,7 @@ from monitor.matching.compiled import FIRST_LETTER_KEPT, SINGLE_FUZZY_LETTERS, P
 from monitor.matching.declension import Paradigm, declines, paradigm, splits
 from monitor.matching.letters import cased
 from monitor.matching.roman import MIN_LETTERS, roman, roman_key, roman_keys
-from monitor.matching.stems import head_length, language_for, script_of, stem
+from monitor.matching.stems import head_length, language_for, stem
 from monitor.matching.tokens import Form
 
 
@@ -49,8 +49,8 @@ def is_inflected(piece: Piece, form: Form, lang: str | None) -> bool:
     """Whether the word is a form of the token in the text's language."""
     if not piece.stems:
         return False
-    language = language_for(form.norm, lang, piece.lang)
-    if language is None or script_of(piece.norm) != script_of(form.norm):
+    language = language_for(form.norm, form.script, lang, fallback=piece.lang)
+    if language is None or piece.script != form.script:
         return False
     if declines(language):
         own = declined(piece.norm, language)
@@ -94,9 +94,9 @@ def edits_between(piece: Piece, form: Form) -> int | None:
 
 def is_romanised(piece: Piece, form: Form, lang: str | None) -> bool:
     """Whether the word, in another script, romanises to what the token does."""
-    if not piece.romanises or script_of(piece.norm) == script_of(form.norm):
+    if not piece.romanises or piece.script == form.script:
         return False
     if piece.alone and min(len(roman(piece.norm)), len(roman(form.norm))) < MIN_LETTERS:
         return False
     own = roman_key(piece.norm)
-    return len(own) > 1 and own in roman_keys(form.norm, language_for(form.norm, lang))
+    return len(own) > 1 and own in roman_keys(form.norm, language_for(form.norm, form.script, lang))

@@ -7,13 +7,14 @@ were borrowed by ear (Женева, Geneva) are not bridged: they are aliases, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
 
 from monitor.matching.declension import declines, splits
 
 MIN_LETTERS = 5
+_DOUBLED = re.compile(r"(.)\1+")
 _MIN_KEY = 4
 _LEVELS = (
     ("shch", "s"),
@@ -46,7 +47,7 @@ def roman(norm: str) -> str:
     for written, level in _LEVELS:
         if written in text:
             text = text.replace(written, level)
-    return "".join(letter for letter, _ in groupby(text))
+    return _DOUBLED.sub(r"\1", text)
 
 
 def roman_key(norm: str) -> str:

@@ -48,21 +48,6 @@ SNOWBALL = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-_SCRIPT_BY_START = (
-    ("\u0370", "latin"),
-    ("\u0400", "greek"),
-    ("\u0530", "cyrillic"),
-    ("\u0590", "armenian"),
-    ("\u0600", "hebrew"),
-    ("\u0780", "arabic"),
-    ("\u0900", "other"),
-    ("\u0980", "devanagari"),
-    ("\u10a0", "other"),
-    ("\u1100", "georgian"),
-    ("\u1e00", "other"),
-    ("\u1f00", "latin"),
-    ("\u2000", "greek"),
-)
 _SCRIPT_OF = {
     **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), "cyrillic"),
     **dict.fromkeys(("ar", "fa", "ur", "ps"), "arabic"),
@@ -110,16 +95,9 @@ def head_length(key: str) -> int:
     return max(2, min(5, len(key) - 1))
 
 
-def script_of(norm: str) -> str:
-    """The script of a word, by its first letter."""
-    first = next((c for c in norm if c.isalpha()), "a")
-    return next((name for end, name in _SCRIPT_BY_START if first < end), "other")
-
-
-def language_for(norm: str, lang: str | None, fallback: str | None = None) -> str | None:
+def language_for(norm: str, script: str, lang: str | None, *, fallback: str | None = None) -> str | None:
     """The language to inflect a word in: the text's when it is written in the word's script, else the term's own,
     else the script's most common one (Ukrainian when its letters say so)."""
-    script = script_of(norm)
     for known in (lang, fallback):
         if known is not None and _SCRIPT_OF.get(known, "latin") == script:
             return known

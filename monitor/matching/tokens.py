@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from monitor.matching.letters import APOSTROPHES, HYPHENS, WORD, core, fold, lowered
+from monitor.matching.letters import APOSTROPHES, HYPHENS, WORD, core, fold, lowered, script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,13 @@ class Token:
     tied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What matching needs to know of a word's surface, whatever stands around it. `lowered` keeps its marks."""
 
     text: str
     norm: str
     lowered: str
+    script: str
     tied: bool
 
     @property
@@ -44,7 +45,8 @@ def form_of(surface: str) -> Form:
     """The form of a surface, as `WORD` finds it."""
     word = core(surface)
     lower = lowered(word)
-    return Form(word, fold(lower), lower, tied=surface[-1] in APOSTROPHES or surface[-1] in HYPHENS)
+    norm = fold(lower)
+    return Form(word, norm, lower, script_of(norm), tied=surface[-1] in APOSTROPHES or surface[-1] in HYPHENS)
 
 
 def surfaces(text: str) -> list[str]:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from monitor.matching.best import EDITS, EXACT, ROMAN, STEM, Found, decide
 from monitor.matching.case import Case, Style
-from monitor.matching.common import is_common
-from monitor.matching.index import Index
-from monitor.matching.relation import edits_between, is_case_met, is_exact, is_inflected, is_romanised
+from monitor.matching.common import is_common, is_listed
+from monitor.matching.index import Index, Pieces
+from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
 from monitor.matching.tokens import Form, form_of
 
 _REMEMBERED_LETTERS = 256
@@ -45,16 +45,25 @@ class Vocabulary:
     def learn(self, words: Iterable[str]) -> None:
         """Works out every word that is not known yet."""
         forms = {word: form_of(word) for word in words}
-        longest = self._index.longest + 2
-        similar = self._index.similar([f.norm for f in forms.values() if len(f.norm) <= longest and f.norm.isalpha()])
+        capitalised = [f for f in forms.values() if f.is_capitalised or self.style is not Style.SENTENCES]
+        similar = self._similar(self._index.open, forms.values()), self._similar(self._index.gated, capitalised)
         for word, form in forms.items():
             self.norms[word] = form.norm
-            near = self._relate(form, similar.get(form.norm, ()))
+            near = self._relate(self._index.open, form, similar[0].get(form.norm, ()))
+            if form.is_capitalised or self.style is not Style.SENTENCES:
+                near |= self._relate(self._index.gated, form, similar[1].get(form.norm, ()))
             if near:
                 self.near[word] = near
             lead = self._lead(form, near)
             if any(lead):
                 self.leads[word] = lead
+
+    def _similar(self, pieces: Pieces, forms: Iterable[Form]) -> dict[str, set[str]]:
+        """Candidates for a few edits; what is listed as common is not even asked for."""
+        longest = self._index.longest + 2
+        return pieces.similar(
+            [f.norm for f in forms if len(f.norm) <= longest and f.norm.isalpha() and not is_listed(f.norm)]
+        )
 
     def forget_giants(self, words: Iterable[str]) -> None:
         """Drops words too long to be worth remembering."""
@@ -62,32 +71,36 @@ class Vocabulary:
             if len(word) > _REMEMBERED_LETTERS:
                 self.norms.pop(word, None)
 
-    def _relate(self, form: Form, similar: Collection[str]) -> dict[int, int]:
+    def _relate(self, pieces: Pieces, form: Form, similar: Collection[str]) -> dict[int, int]:
         """How the word may stand for pieces: piece to relation, see `best`."""
-        index, pieces = self._index, self._index.pieces
+        every = self._index.pieces
         near: dict[int, int] = {}
-        for number in index.same(form):
-            if is_exact(pieces[number], form):
-                near[number] = EXACT
-        for number in index.inflected(form, self._lang):
-            if is_inflected(pieces[number], form, self._lang):
+        for number in pieces.same(form):
+            near[number] = EXACT
+        for number in pieces.inflected(form, self._lang):
+            if is_inflected(every[number], form, self._lang):
                 near[number] = near.get(number, 0) | STEM
-        for number in index.romanised(form, self._lang):
-            if is_romanised(pieces[number], form, self._lang):
+        for number in pieces.romanised(form, self._lang):
+            if is_romanised(every[number], form, self._lang):
                 near[number] = near.get(number, 0) | ROMAN
-        for number, edits in self._edits(form, similar):
+        for number in pieces.of_norm(form.norm):
+            near[number] |= EDITS
+        for number, edits in self._edits(pieces, form, similar):
             near[number] = near.get(number, 0) | (edits + 1) * EDITS
-        return {n: relation for n, relation in near.items() if is_case_met(pieces[n], form, self.style)}
+        return (
+            {n: relation for n, relation in near.items() if is_case_met(every[n], form, self.style)} if near else near
+        )
 
-    def _edits(self, form: Form, similar: Collection[str]) -> Iterator[tuple[int, int]]:
-        for number in self._index.of_norm(form.norm):
-            yield number, 0
-        if not similar or is_common(form.norm) or self._is_other(form.norm):
-            return
-        for norm in similar:
-            for number in self._index.of_norm(norm):
-                if edits := edits_between(self._index.pieces[number], form):
-                    yield number, edits
+    def _edits(self, pieces: Pieces, form: Form, similar: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Pieces a few edits away; none when the word is common or another term: it is no misspelling then."""
+        found = [
+            (number, edits)
+            for norm in similar
+            for number in pieces.of_norm(norm)
+            if (edits := edits_between(self._index.pieces[number], form))
+        ]
+        if found and not is_common(form.norm) and not self._is_other(form.norm):
+            yield from found
 
     def _lead(self, form: Form, near: dict[int, int]) -> Lead:
         index = self._index

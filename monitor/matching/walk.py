@@ -9,7 +9,7 @@ from monitor.matching.best import RANK, decide
 from monitor.matching.case import Case
 from monitor.matching.common import is_common
 from monitor.matching.compiled import joins_loosely
-from monitor.matching.index import Index
+from monitor.matching.index import Index, get
 from monitor.matching.relation import is_case_met
 from monitor.matching.tokens import form_of
 from monitor.matching.vocabulary import Vocabulary
@@ -69,7 +69,7 @@ class Walk:
                     continue
                 key = pair_key(anchor, side, 0)
                 for number in beside:
-                    for code in pairs.get(key + number, ()):
+                    for code in get(pairs, key + number):
                         yield from self._verify(code >> 6, at - (code & 63))
 
     def _verify(self, term: int, first: int) -> Iterator[Place]:
@@ -92,7 +92,7 @@ class Walk:
             if beside == at:
                 continue
             for number in self._near.get(self._words[beside], _NOTHING):
-                for term in index.free_pairs.get(key + number, ()):
+                for term in get(index.free_pairs, key + number):
                     size = len(index.ids[term])
                     low, high = min(at, beside), max(at, beside)
                     for first in range(max(0, high - size + 1), min(low, len(self._words) - size) + 1):

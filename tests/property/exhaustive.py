@@ -1,4 +1,5 @@
-"""The matcher that is obviously right: every window of every text against every term, no index, no cut-offs."""
+"""The matcher that is obviously right: every window of every text against every term, no index, no cut-offs. It shares
+with the real one what a word may stand for (`relation`) and nothing of how that is searched for or put together."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.matching.best import RANK, best_of
 from monitor.matching.case import Case, Style, style_of
 from monitor.matching.common import is_common
 from monitor.matching.compiled import CompiledTerm, Piece, compile_term, joins_loosely
@@ -19,6 +19,7 @@ from monitor.matching.tokens import Form, Token, form_of, surfaces, tokenise
 from monitor.model import Field, Hit, Layer, Role, Term
 
 _MAX_JOINED = 4
+_RANK = {layer: rank for rank, layer in enumerate(Layer)}
 _BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
 
 
@@ -31,7 +32,7 @@ class _Reading:
     lang: str | None
 
 
-class PlainMatcher:
+class Exhaustive:
     """Finds terms by trying everything."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -68,7 +69,7 @@ class PlainMatcher:
             orders: Iterable[Sequence[Form]] = itertools.permutations(window) if compiled.free_order else [window]
             found = [f for order in orders if (f := self._layer_of(compiled, order, reading)) is not None]
             if found:
-                layer, edits = min(found, key=lambda f: (RANK[f[0]], sum(f[1]), f[1]))
+                layer, edits = min(found, key=lambda f: (_RANK[f[0]], sum(f[1]), f[1]))
                 yield first, first + size - 1, layer, edits
 
     def _layer_of(
@@ -132,3 +133,23 @@ def _holds_together(window: Sequence[Token], text: str) -> bool:
         for left, right in itertools.pairwise(window)
         if is_unspaced(left.norm) and is_unspaced(right.norm)
     )
+
+
+def best_of(raw: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each owner, role and span; no fuzzy hit where another term stands as written."""
+
+    def counts(hit: Hit) -> bool:
+        return hit.layer is not Layer.FUZZY or not any(
+            (other.first, other.last, other.layer) == (hit.first, hit.last, Layer.EXACT)
+            and other.term.role is not Role.LOOKALIKE
+            for other in raw
+        )
+
+    def quality(hit: Hit) -> tuple[int, int, int, str, tuple[int, ...]]:
+        return _RANK[hit.layer], sum(hit.edits), hit.term.order, hit.term.phrase, hit.edits
+
+    def place(hit: Hit) -> tuple[int, int, str, Role]:
+        return hit.start, hit.end, hit.term.owner, hit.term.role
+
+    found = sorted(filter(counts, raw), key=lambda hit: (place(hit), quality(hit)))
+    return [next(group) for _, group in itertools.groupby(found, key=place)]
