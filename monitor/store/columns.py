@@ -30,10 +30,6 @@ class Words(TypeDecorator[str]):
         """The text as the database takes it."""
         return None if value is None else storable(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The text as stored."""
-        return value
-
 
 class Json(TypeDecorator[Any]):
     """A JSON value as text, in the order in which it was built."""

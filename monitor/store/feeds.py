@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from monitor.model import FeedSpec, FeedState, FeedStatus, Validators
-from monitor.store.rows import FEED
+from monitor.store.rows import FEED, slices
 from monitor.store.schema import POLLED, feed
 from monitor.store.upsert import Insert, replacing
 from monitor.urls import redact
@@ -23,7 +23,7 @@ _DUE = (
 )
 _CLAIM = (
     update(feed)
-    .where(feed.c.id == bindparam("claimed"))
+    .where(feed.c.id.in_(bindparam("claimed", expanding=True)))
     .values(
         last_attempt_ms=bindparam("now"),
         next_due_ms=bindparam("until"),
@@ -66,14 +66,22 @@ def revealed(state: FeedState, urls: Urls) -> FeedState:
 
 def claim(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
     """Due feeds as they now stand in the schedule, most overdue first."""
-    due = FEED.values(connection.execute(_DUE, {"now": now_ms, "most": limit}).all())
-    if due:
-        until = now_ms + lease_ms
-        connection.execute(_CLAIM, [{"claimed": f.id, "now": now_ms, "until": until, "why": CLAIMED} for f in due])
-    return [
-        replace(f, last_attempt_ms=now_ms, next_due_ms=now_ms + lease_ms, due_why=CLAIMED, unfinished=f.unfinished + 1)
-        for f in due
-    ]
+    due = connection.execute(_DUE, {"now": now_ms, "most": limit}).all()
+    written = {"now": now_ms, "until": now_ms + lease_ms, "why": CLAIMED}
+    for part in slices(row.id for row in due):
+        connection.execute(_CLAIM, {"claimed": part, **written})
+    return [_claimed(list(row), now_ms=now_ms, until_ms=now_ms + lease_ms) for row in due]
+
+
+_ATTEMPTED, _NEXT, _WHY, _UNFINISHED = map(
+    FEED.names.index, ("last_attempt_ms", "next_due_ms", "due_why", "unfinished")
+)
+
+
+def _claimed(row: list[Any], *, now_ms: int, until_ms: int) -> FeedState:
+    """The feed of a due row as the claim left it; `dataclasses.replace` would cost more than all the rest."""
+    row[_ATTEMPTED], row[_NEXT], row[_WHY], row[_UNFINISHED] = now_ms, until_ms, CLAIMED, row[_UNFINISHED] + 1
+    return FEED.value(row)
 
 
 @cache

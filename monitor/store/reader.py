@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
@@ -22,7 +21,7 @@ from monitor.model import (
     Story,
 )
 from monitor.store import audit, feeds
-from monitor.store.rows import ALERT, ATTEMPT, DELIVERY, ENTRY, FEED, NEAR_MISS, RECEIVER, ROUTE, STORY, Mapper
+from monitor.store.rows import ALERT, ATTEMPT, DELIVERY, ENTRY, FEED, NEAR_MISS, RECEIVER, ROUTE, STORY, Mapper, slices
 from monitor.store.schema import (
     alert,
     attempt,
@@ -40,9 +39,6 @@ from monitor.store.schema import (
 
 T = TypeVar("T")
 
-BIND_LIMIT = 500
-"""Values in one IN list: SQLite takes 32,766 parameters since 3.32, older builds 999."""
-
 _ENTRIES_BY_KEYS = (
     select(entry_key.c.key, *ENTRY.query.selected_columns)
     .join(entry, entry.c.id == entry_key.c.entry_id)
@@ -54,13 +50,6 @@ _STORY_BY_KEYS = (
     .order_by(story.c.first_seen_ms, story.c.id)
     .limit(1)
 )
-
-
-def slices(items: Iterable[T], size: int = BIND_LIMIT) -> Iterator[list[T]]:
-    """The items in lists of at most `size`."""
-    rest = iter(items)
-    while part := list(islice(rest, size)):
-        yield part
 
 
 class SqlReader:

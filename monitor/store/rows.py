@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, Table, select
@@ -22,6 +23,16 @@ from monitor.model import (
 from monitor.store import schema
 
 V = TypeVar("V")
+
+BIND_LIMIT = 500
+"""Values in one IN list: SQLite takes 32,766 parameters since 3.32, older builds 999."""
+
+
+def slices(items: Iterable[V], size: int = BIND_LIMIT) -> Iterator[list[V]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 class Mapper(Generic[V]):

@@ -22,8 +22,8 @@ from monitor.model import (
     Story,
 )
 from monitor.store import feeds, outbox, retention, schema
-from monitor.store.reader import SqlReader, slices
-from monitor.store.rows import ALERT, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY
+from monitor.store.reader import SqlReader
+from monitor.store.rows import ALERT, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY, slices
 from monitor.store.upsert import Insert, insert_missing, replacing, upsert
 
 
