@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,14 @@ from origin import DemoWorld, say_on_stdout
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "seeds" / "config"
-ONCE_LIMIT_S = 90.0
 LOOK_EVERY_S = 0.5
+QUIET_LOOKS = 6
+MOST_LOOKS = 240
 
 
 def monitor(*words: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """One command of the monitor's own, to its end."""
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [sys.executable, "-m", "monitor", *words], env=environ, cwd=ROOT, capture_output=True, text=True, check=False
     )
 
@@ -41,18 +41,34 @@ def asked(word: str, state: str, environ: dict[str, str]) -> Any:
     return json.loads(done.stdout) if done.returncode == 0 and done.stdout.strip() else None
 
 
-def wait_until_settled(world: DemoWorld, daemon: subprocess.Popen[bytes], settled: threading.Event) -> None:
-    """Sets `settled` when the last edition was fetched, committed and delivered."""
-    quiet = 0
-    for _ in range(int(ONCE_LIMIT_S / LOOK_EVERY_S)):
-        if settled.wait(LOOK_EVERY_S) or daemon.poll() is not None:
+class Ending:
+    """Knows when the demo has shown everything: the last edition was fetched from every feed, and then nothing more
+    arrived for a while."""
+
+    def __init__(self, world: DemoWorld) -> None:
+        self._world = world
+        self._received = -1
+        self._quiet_looks = 0
+
+    def reached(self) -> bool:
+        """One look; whether the end is reached."""
+        received = len(self._world.received)
+        quiet = self._world.everything_served() and received == self._received
+        self._quiet_looks = self._quiet_looks + 1 if quiet else 0
+        self._received = received
+        return self._quiet_looks >= QUIET_LOOKS
+
+
+def wait_for_end(daemon: subprocess.Popen[bytes], ending: Ending) -> None:
+    """Returns when the end is reached, the daemon has ended, or it takes too long."""
+    for _ in range(MOST_LOOKS):
+        try:
+            daemon.wait(timeout=LOOK_EVERY_S)
+        except subprocess.TimeoutExpired:
+            if ending.reached():
+                return
+        else:
             return
-        received = len(world.received)
-        quiet = quiet + 1 if world.everything_served() and received == wait_until_settled.last else 0  # type: ignore[attr-defined]
-        wait_until_settled.last = received  # type: ignore[attr-defined]
-        if quiet >= 3 / LOOK_EVERY_S:
-            break
-    settled.set()
 
 
 def summary(world: DemoWorld, state: str, environ: dict[str, str]) -> bool:
@@ -73,25 +89,20 @@ def run(*, once: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder, DemoWorld() as world:
         state = f"sqlite:///{folder}/monitor.db"
         environ = {**os.environ, **world.environ}
-        daemon = subprocess.Popen(  # noqa: S603 - our own command
+        daemon = subprocess.Popen(
             [sys.executable, "-m", "monitor", "run", str(CONFIG), "--state", state], env=environ, cwd=ROOT
         )
-        settled = threading.Event()
-        watcher = threading.Thread(target=wait_until_settled, args=(world, daemon, settled), daemon=True)
         try:
             if once:
-                watcher.start()
-                settled.wait(ONCE_LIMIT_S + 5)
+                wait_for_end(daemon, Ending(world))
             else:
                 daemon.wait()
         except KeyboardInterrupt:
             say_on_stdout("")
-        finally:
-            settled.set()
-            if daemon.poll() is None:
-                daemon.send_signal(signal.SIGTERM)
-            code = daemon.wait()
-        return 0 if summary(world, state, environ) and code == 0 else 1
+        if daemon.poll() is None:
+            daemon.send_signal(signal.SIGTERM)
+        ended = daemon.wait()
+        return 0 if summary(world, state, environ) and ended == 0 else 1
 
 
 def main() -> None:
