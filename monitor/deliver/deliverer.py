@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SWEPT = {
+    DeliveryState.PENDING: "delivery.interrupted",
+    DeliveryState.DEAD: "delivery.dead",
+    DeliveryState.CANCELLED: "delivery.cancelled",
+}
+"""What a sweep made of a row, as an event."""
+
 SEND_LIMIT_S = 120.0
 """A last resort over every notifier's own deadline."""
 
@@ -359,7 +366,7 @@ class Deliverer:
         busy, fallback = self._busy(), self._fallback
         for row in await self._store.write(lambda tx: sweep(tx, busy=busy, fallback=fallback, now_ms=now_ms)):
             self._observer.event(
-                f"delivery.{'interrupted' if row.state is DeliveryState.PENDING else row.state}",
+                SWEPT[row.state],
                 delivery=row.id,
                 receiver=row.receiver_id,
                 reason=str(row.last_reason),
