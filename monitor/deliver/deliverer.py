@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SWEPT = {
-    DeliveryState.PENDING: "delivery.interrupted",
-    DeliveryState.DEAD: "delivery.dead",
-    DeliveryState.CANCELLED: "delivery.cancelled",
-}
-"""What a sweep made of a row, as an event."""
-
 SEND_LIMIT_S = 120.0
 """A last resort over every notifier's own deadline."""
 
@@ -365,12 +358,16 @@ class Deliverer:
         self._swept_s = now_s
         busy, fallback = self._busy(), self._fallback
         for row in await self._store.write(lambda tx: sweep(tx, busy=busy, fallback=fallback, now_ms=now_ms)):
-            self._observer.event(
-                SWEPT[row.state],
-                delivery=row.id,
-                receiver=row.receiver_id,
-                reason=str(row.last_reason),
-            )
+            self._swept(row)
+
+    def _swept(self, row: Delivery) -> None:
+        told: dict[str, object] = {"delivery": row.id, "receiver": row.receiver_id, "reason": str(row.last_reason)}
+        if row.state is DeliveryState.PENDING:
+            self._observer.event("delivery.interrupted", **told)
+        elif row.state is DeliveryState.DEAD:
+            self._observer.event("delivery.dead", **told)
+        else:
+            self._observer.event("delivery.cancelled", **told)
 
     async def _pause(self, seconds: float, stop: asyncio.Event) -> None:
         """Waits so long, or until `stop` is set."""
