@@ -110,7 +110,7 @@ def _not_quite_utf8(body: bytes, declared: list[str]) -> Decoded:
     good = sum(c > "\x7f" for c in text) - bad
     forgiven = SHARE * good if others else max(FEW, SHARE * good)
     if good and bad <= forgiven:
-        return Decoded(text, f"{bad} bytes are not UTF-8")
+        return Decoded(text, f"bytes that are not UTF-8: {bad}")
     for label in others:
         found = _strictly(body, label)
         if found is not None:

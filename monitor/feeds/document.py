@@ -49,7 +49,7 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParseOut
 
 def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
     root = ROOT.search(text[:LEADING])
-    page = PAGE.search(text[: root.start()] if root else text[:LEADING])
+    page = PAGE.search(_uncommented(text[: root.start() if root else LEADING]))
     if page and (root is None or root.group(1).lower() not in {"rss", "rdf", "feed"} or page.start() < 200):
         return ParseFailed(PollReason.NOT_A_FEED, _of_page(text, url))
     leading, text = _from_root(text, root.start() if root else 0)
@@ -61,6 +61,10 @@ def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
         noted = f"{TRUNCATED}: the document ends before its closing tag"
         return replace(found, fault="; ".join(filter(None, (noted, *repaired.faults, leading))))
     return replace(found, fault="; ".join(filter(None, (*repaired.faults, found.fault, leading))) or None)
+
+
+def _uncommented(text: str) -> str:
+    return "".join(piece if i == 0 else piece.partition("-->")[2] for i, piece in enumerate(text.split("<!--")))
 
 
 def _from_root(text: str, start: int) -> tuple[str | None, str]:

@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from monitor.feeds.decode import decode
@@ -140,7 +140,7 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
     """Each outline's opening or closing tag with its line: what stands between one and the next."""
     marks = [mark.start() for mark in OUTLINE.finditer(text)]
     line, at = 1, 0
-    for start, end in zip(marks, [*marks[1:], len(text)], strict=True):
+    for start, end in pairwise([*marks, len(text)]):
         line += text.count("\n", at, start)
         at = start
         yield line, text[start : min(end, start + OUTLINE_CAP)]
@@ -172,7 +172,7 @@ class _Outlines:
             return
         found = {key.lower(): value for key, value in attributes.items()}
         self._folders.append(clean_line(found.get("text") or found.get("title") or ""))
-        url = found.get("xmlurl") or (found.get("url") if found.get("type", "").lower() in {"rss", "atom"} else None)
+        url = found.get("xmlurl", found.get("url") if found.get("type", "").lower() in {"rss", "atom"} else None)
         if url is not None:
             self._take(url, found)
 

@@ -20,7 +20,6 @@ BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9._-]{0,40};|#[0-9]{1,8};|#x[0-9a-fA-F]
 XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 CDATA_OPEN, CDATA_CLOSE = "<![CDATA[", "]]>"
 DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,400}\?>\s*", re.IGNORECASE)
-ROOT_END = re.compile(r"</\s*(?:[\w-]+:)?(?:rss|rdf|feed|channel|html|body)\s*>", re.IGNORECASE)
 ROOT_OPEN = re.compile(r"<((?:[\w-]+:)?(?:rss|RDF|feed))(?=[\s>])")
 CHANNEL_OPEN = re.compile(r"<channel(?=[\s>])[^>]*>")
 ITEM_OPEN = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])[^>]*>", re.IGNORECASE)
@@ -46,10 +45,17 @@ def repair(text: str) -> Repaired:
     if "&" in text:
         text = _references(text, faults)
         text = _ampersands(text, faults)
-    truncated = not ROOT_END.search(text, max(0, len(text) - 4096)) and not ROOT_END.search(text)
+    truncated = not _ends(text)
     if truncated:
         text = _whole_items(text)
     return Repaired(text, tuple(faults), truncated)
+
+
+def _ends(text: str) -> bool:
+    """Whether the root element is closed somewhere."""
+    root = ROOT_OPEN.search(text)
+    end = f"</{root.group(1) if root else 'channel'}"
+    return text.rfind(end, max(0, len(text) - 4096)) >= 0 or end in text
 
 
 def _references(text: str, faults: list[str]) -> str:

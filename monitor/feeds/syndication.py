@@ -6,6 +6,7 @@ are resolved here against the final URL, and a guid stays what the document says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -32,6 +33,8 @@ MAX_TAGS, MAX_ENCLOSURES, MAX_AUTHORS = 50, 20, 20
 FORMATS = {"rss10": "rdf", "rss090": "rdf", "rss": "rss", "": "xml"}
 ARCHIVES = ("prev-archive", "next")  # RFC 5005: archived feeds, then paged ones
 READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
+ADDRESS_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+ ?\(([^()]+)\)")
+NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -196,13 +199,20 @@ def _bare_word(target: object) -> bool:
 
 
 def _author(item: Any) -> str | None:
-    names = []
-    for author in _get(item, "authors") or []:
-        name = clean_line(str(_get(author, "name") or _get(author, "email") or ""))
-        if name and name not in names:
-            names.append(name)
-    joined = ", ".join(names[:MAX_AUTHORS]) or clean_line(str(_get(item, "author") or ""))
-    return clean_line(joined) or None
+    """The names. A single one is read off the element's own text: feedparser cuts addresses under long top-level domains."""
+    authors = _get(item, "authors") or []
+    raw = [_get(item, "author")] if len(authors) <= 1 else [_get(a, "name") or _get(a, "email") for a in authors]
+    names = dict.fromkeys(name for value in raw if value and (name := _person(str(value))))
+    return clean_line(", ".join(list(names)[:MAX_AUTHORS])) or None
+
+
+def _person(text: str) -> str:
+    """The name in `address (Name)`, `Name <address>` or `Name (address)`; the address when there is only that."""
+    line = clean_line(text)
+    if found := ADDRESS_NAME.fullmatch(line):
+        return found.group(1).strip()
+    found = NAME_ADDRESS.fullmatch(line)
+    return found.group(1).strip() if found else line
 
 
 def _tags(item: Any) -> tuple[str, ...]:
