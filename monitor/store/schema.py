@@ -230,12 +230,6 @@ delivery = Table(
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
-    Index(
-        "delivery_leased",
-        "lease_until_ms",
-        sqlite_where=text("state = 'sending'"),
-        postgresql_where=text("state = 'sending'"),
-    ),
     Index("delivery_in_state", "state", "seq"),
 )
 

@@ -97,14 +97,6 @@ def _delivery() -> None:
     )
     op.create_index("delivery_in_state", "delivery", ["state", "seq"], unique=False)
     op.create_index(
-        "delivery_leased",
-        "delivery",
-        ["lease_until_ms"],
-        unique=False,
-        sqlite_where=sa.text("state = 'sending'"),
-        postgresql_where=sa.text("state = 'sending'"),
-    )
-    op.create_index(
         "delivery_ready",
         "delivery",
         ["receiver_id", "seq", "due_ms"],
