@@ -200,10 +200,11 @@ def _layers(role: Role, options: TermOptions, *, has_prefix: bool) -> frozenset[
 
 
 def _cases(forms: Sequence[Form], options: TermOptions) -> list[Case]:
-    """What each token asks of capitals. Capitals throughout are an acronym, unless the whole name is in capitals."""
+    """What each token asks of capitals. Capitals throughout are an acronym, unless the whole name is in capitals or it is
+    a person's, whose surname often is."""
     shouted = all(form.text.isupper() or form.text.isdigit() for form in forms)
     short = len(forms) == 1 and len(forms[0].norm) <= ACRONYM_LETTERS
-    acronyms = options.case is None and (not shouted or short)
+    acronyms = options.case is None and not options.free_order and (not shouted or short)
 
     def case_of(form: Form) -> Case:
         if options.case:

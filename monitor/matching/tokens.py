@@ -33,7 +33,8 @@ class Form(NamedTuple):
     @property
     def is_capitalised(self) -> bool:
         """Whether it starts with a capital, or with a character that has no case."""
-        return not self.text[0].islower()
+        first = self.text[0]
+        return not first.islower() or first.title() == first
 
     @property
     def is_capitals(self) -> bool:

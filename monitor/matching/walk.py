@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.matching.best import RANK, decide
-from monitor.matching.case import Case
+from monitor.matching.case import Case, Style
 from monitor.matching.common import is_common
-from monitor.matching.compiled import joins_loosely
+from monitor.matching.compiled import Piece, joins_loosely
 from monitor.matching.index import Index, get
 from monitor.matching.relation import is_case_met
-from monitor.matching.tokens import form_of
+from monitor.matching.tokens import Form, form_of
 from monitor.matching.vocabulary import Vocabulary
 from monitor.model import Layer
 
@@ -125,7 +125,8 @@ class Walk:
                 return
 
     def _may_join(self, term: int, window: Sequence[str], whole: str) -> bool:
-        """Tied words may; loose ones when they make enough letters and are not all common; never the term as written."""
+        """Tied words may; loose ones when they make enough letters and are not all common, unless capitals say that they are
+        names; never the term as written."""
         pieces = self._index.terms[term].pieces
         norms = [self._norms[word] for word in window]
         if norms == [piece.norm for piece in pieces]:
@@ -133,7 +134,14 @@ class Walk:
         forms = [form_of(word) for word in window]
         if pieces[0].case is Case.CAPITAL and not is_case_met(pieces[0], forms[0], self._style):
             return False
-        return all(form.tied for form in forms[:-1]) or (joins_loosely(whole) and not all(map(is_common, norms)))
+        if all(form.tied for form in forms[:-1]):
+            return True
+        return joins_loosely(whole) and (not all(map(is_common, norms)) or self._are_names(pieces[0], forms))
+
+    def _are_names(self, gate: Piece, forms: Sequence[Form]) -> bool:
+        """Whether capitals say so: a name's term, and every word begins with one where capitals tell names."""
+        is_name = gate.case is Case.CAPITAL and self._style is Style.SENTENCES
+        return is_name and all(form.is_capitalised for form in forms)
 
 
 def _orders(ids: Sequence[int], near: Sequence[dict[int, int]], taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

@@ -114,14 +114,16 @@ class Exhaustive:
                 window = reading.forms[first : first + size]
                 if "".join(f.norm for f in window) == compiled.joined and tuple(f.norm for f in window) != norms:
                     gate = compiled.pieces[0]
-                    if (gate.case is not Case.CAPITAL or is_case_met(gate, window[0], reading.style)) and _may_join(
-                        window, compiled.joined
-                    ):
+                    names = gate.case is Case.CAPITAL and reading.style is Style.SENTENCES
+                    passes = gate.case is not Case.CAPITAL or is_case_met(gate, window[0], reading.style)
+                    if passes and _may_join(window, compiled.joined, names=names):
                         yield first, first + size - 1, Layer.JOINED, (0,) * len(norms)
 
 
-def _may_join(window: Sequence[Form], whole: str) -> bool:
+def _may_join(window: Sequence[Form], whole: str, *, names: bool) -> bool:
     if len(window) > 1 and all(f.tied for f in window[:-1]):
+        return True
+    if len(window) > 1 and names and joins_loosely(whole) and all(f.is_capitalised for f in window):
         return True
     return (len(window) == 1 or joins_loosely(whole)) and not all(is_common(f.norm) for f in window)
 

@@ -211,7 +211,7 @@ wisconsin wyoming yemen yugoslavia zagreb zambia zimbabwe zurich
 NEAR_NAMES = """
 batter bitten bandit barrel bidder binder burner carter cater cattle cobra commando coral corona cotton cruiser dancer denial ferry gables gamer
 gazette genera genes genital genial hamster harpoon hazard holder iraqis jacked javelin karma kernel lantern latin lumber magnate malice mallet
-maple marina mariner market martini mason medley melon meteor miners moron mosque motif muster mutiny nickel nylon oracle otter panda parish
+maple marina mariner market martini mason medley melon meteor miners moron missive mosque motif muster mutiny nickel nylon oracle otter panda parish
 patron pelican penguin pepper pistol pitcher poker polar police porter potter prawn puppet putting radish raptor raven robin rubin ruined ruling
 rumba rustic rutin saddle salmon saloon salute satan saturn scorpion sedan serpent sewage shaman sierra spartan stalin station statin sultan
 tailor talon tango tartan tavern tempest titan topaz tornado trident trumpet tundra turbine vacuum vandal venom viper virgin vodka vulcan walrus
