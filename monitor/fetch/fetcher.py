@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor import urls
+from monitor.feeds.schedule import Exchange
+from monitor.feeds.schedule.caching import seconds
 from monitor.fetch.classify import NET_REASONS, refusal
 from monitor.fetch.gate import HostGate
 from monitor.fetch.headers import ACCEPT, conditional, kept_headers, merged, validators_of
@@ -21,7 +23,16 @@ from monitor.fetch.redirects import (
     with_userinfo,
     without_userinfo,
 )
-from monitor.model import Fetched, FetchFailed, FetchOutcome, FetchRequest, NotModified, PollReason, ResponseMeta
+from monitor.model import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    NotModified,
+    PollReason,
+    ResponseMeta,
+    Validators,
+)
 from monitor.net import Client, NetFailed, NetReason, Response, target_of
 
 DEADLINE_S = 30.0
@@ -76,11 +87,15 @@ class _Journey:
         )
 
 
+def _nobody(_exchange: Exchange) -> None:
+    """Keeps no ledger."""
+
+
 class HttpFetcher:
     """Implements ports.Fetcher on the guarded client.
 
     `host_key` says which URLs share a host's patience. Redirects are followed here, each hop in a turn of its own, so
-    that no turn is held while waiting for another host's.
+    that no turn is held while waiting for another host's. `heard` is told of every exchange, for the ledger.
     """
 
     def __init__(
@@ -91,12 +106,14 @@ class HttpFetcher:
         gate: HostGate,
         host_key: Callable[[str], str] = urls.host_key,
         limits: Limits = Limits(),
+        heard: Callable[[Exchange], None] = _nobody,
     ) -> None:
         self._client = client
         self._user_agent = user_agent
         self._gate = gate
         self._host_key = host_key
         self._limits = limits
+        self._heard = heard
 
     async def fetch(self, request: FetchRequest) -> FetchOutcome:
         """The outcome of one poll. Any number may be under way: they wait for their hosts' turns here."""
@@ -124,26 +141,52 @@ class HttpFetcher:
             return _outcome(journey, response)
 
     async def _exchange(self, journey: _Journey) -> Response:
+        """One request in its host's turn."""
         key = self._host_key(journey.url)
         async with self._gate.turn(key):
-            loop = asyncio.get_running_loop()
-            began = loop.time()
+            headers = merged({"User-Agent": self._user_agent, "Accept": ACCEPT}, journey.headers())
+            at_s, loop = self._gate.clock(), asyncio.get_running_loop()
+            began_s = loop.time()
             try:
                 response = await self._client.request(
                     "GET",
                     journey.url,
-                    headers=merged({"User-Agent": self._user_agent, "Accept": ACCEPT}, journey.headers()),
+                    headers=headers,
                     deadline_s=max(0.001, journey.left_s),
                     max_bytes=self._limits.max_bytes,
                     allow_private=journey.request.allow_private,
                 )
+            except NetFailed as failure:
+                if failure.wrote:
+                    self._heard(_entry(key, journey.url, headers, at_s=at_s, response=failure.head))
+                raise
             finally:
-                journey.left_s -= loop.time() - began
-            if response.status in COMPLAINTS:
-                self._gate.complained(key)
-            else:
-                self._gate.content(key)
+                journey.left_s -= loop.time() - began_s
+            self._heard(_entry(key, journey.url, headers, at_s=at_s, response=response))
+            self._weigh(key, response.status)
             return response
+
+    def _weigh(self, key: str, status: int) -> None:
+        """Lets the host's pace follow its answer."""
+        if status in COMPLAINTS:
+            self._gate.complained(key)
+        else:
+            self._gate.content(key)
+
+
+def _entry(host: str, url: str, headers: dict[str, str], *, at_s: float, response: Response | None) -> Exchange:
+    """The exchange as the ledger keeps it; status 0 when there was no answer."""
+    kept = kept_headers(response) if response is not None else {}
+    return Exchange(
+        at_s,
+        host,
+        without_userinfo(url),
+        response.status if response is not None else 0,
+        sent=Validators(headers.get("If-None-Match"), headers.get("If-Modified-Since")),
+        got=validators_of(kept, url=None),
+        headers=frozenset(map(str.lower, headers)),
+        retry_after_s=seconds(kept.get("retry-after")),
+    )
 
 
 def _follow(journey: _Journey, response: Response) -> FetchFailed | None:

@@ -45,7 +45,7 @@ class HostGate:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._spacing_s = spacing_s
-        self._clock = clock
+        self.clock = clock
         self._sleep = sleep
         self._slots = asyncio.Semaphore(at_once)
         self._hosts: dict[str, _Host] = {}
@@ -65,7 +65,7 @@ class HostGate:
                     try:
                         yield
                     finally:
-                        host.ended = self._clock()
+                        host.ended = self.clock()
         finally:
             host.waiting -= 1
             self._forget()
@@ -75,7 +75,7 @@ class HostGate:
         host = self._hosts.get(key)
         if host is None or host.ended is None:
             return 0.0
-        return max(0.0, host.ended + self._spacing_s * host.slowdown - self._clock())
+        return max(0.0, host.ended + self._spacing_s * host.slowdown - self.clock())
 
     def complained(self, key: str) -> None:
         """The host asked for less: half its rate from now on."""

@@ -156,7 +156,7 @@ class Origin:
         try:
             reply = self._reply(seen)
             self.ledger.rows.append(replace(seen, status=reply.status))
-            if reply.status == 200:
+            if reply.status == 200 and not reply.reset and reply.cut is None:
                 pair = (reply.header("etag"), reply.header("last-modified"))
                 self.ledger.given.setdefault(seen.target, []).append(pair)
             return await self._write(writer, reply)

@@ -8,9 +8,10 @@ import zlib
 import pytest
 
 from monitor import __version__
-from monitor.feeds.schedule import polling_key, twins
+from monitor.feeds.schedule import Exchange, polling_key, score, twins
+from monitor.fetch import HttpFetcher
 from monitor.model import FeedState, FeedStatus, Fetched, FetchFailed, PollReason, Settings
-from tests.origin.origin import Reply, Resource
+from tests.origin.origin import Answer, Reply, Resource
 from tests.polling.desk import CONTACT, Desk, play
 
 BODY = b"<rss><channel><title>News</title></channel></rss>" * 40
@@ -194,3 +195,24 @@ def test_p24_other_credentials_path_or_query_are_another_feed() -> None:
         "http://example.org:8080/feed",
     ]
     assert len({polling_key(url) for url in urls}) == len(urls)
+
+
+def test_our_own_ledger_of_a_mixed_life_is_clean() -> None:
+    async def scenario(desk: Desk) -> None:
+        heard: list[Exchange] = []
+        desk.fetcher = HttpFetcher(desk.client, user_agent="x", gate=desk.gate, limits=desk.limits, heard=heard.append)
+        resource = Resource(BODY, etag='"1"', headers=(("Set-Cookie", "a=b"), ("Content-Type", "text/xml")))
+        told = Reply(429, (("Retry-After", "9000"),))
+        answers: list[Answer | Reply] = [resource, Reply(500), resource, Reply(reset=True), resource, told]
+        desk.origin.serve("/feed", *answers, resource)
+        desk.feed(max_delay_s=300.0)
+        for _ in range(12):
+            await desk.next_poll()
+        judged = score(heard, spacing_s=0.0)
+        assert judged.offences == ()
+        assert judged.conditional_share == 1.0
+        assert judged.requests == len(desk.origin.ledger) == 13
+        assert desk.origin.ledger.offences() == []
+        assert [exchange.status for exchange in heard].count(0) == 1
+
+    play(scenario)

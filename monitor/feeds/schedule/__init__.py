@@ -12,6 +12,7 @@ from __future__ import annotations
 from monitor.feeds.schedule.outage import CANARIES, UNREACHED, Sighting, is_outage
 from monitor.feeds.schedule.request import probe_due, request_for
 from monitor.feeds.schedule.result import PollResult, poll_result
+from monitor.feeds.schedule.score import Exchange, Offence, Score, score
 from monitor.feeds.schedule.settle import NEVER_MS, settle
 from monitor.feeds.schedule.spread import STARTS_PER_S, reanchored, spread
 from monitor.feeds.schedule.twins import polling_key, twins
@@ -22,7 +23,10 @@ __all__ = [
     "NEVER_MS",
     "STARTS_PER_S",
     "UNREACHED",
+    "Exchange",
+    "Offence",
     "PollResult",
+    "Score",
     "Sighting",
     "is_outage",
     "poll_result",
@@ -30,6 +34,7 @@ __all__ = [
     "probe_due",
     "reanchored",
     "request_for",
+    "score",
     "settle",
     "spoken",
     "spread",

@@ -1,0 +1,123 @@
+"""How our traffic looks to the owners of the feeds: a ledger of exchanges, judged. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from monitor.model import Validators
+
+NOT_MODIFIED, OK = 304, 200
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer. `at_s` is when it went out, on any clock that never goes back; `headers` are the
+    lower-case names of what was sent; `retry_after_s` what the server then asked for."""
+
+    at_s: float
+    host: str
+    url: str
+    status: int
+    sent: Validators = NO_VALIDATORS
+    got: Validators = NO_VALIDATORS
+    headers: frozenset[str] = frozenset()
+    retry_after_s: float | None = None
+
+
+class Offence(StrEnum):
+    """What no feed owner wants to see."""
+
+    TOO_CLOSE = "too_close"
+    UNCONDITIONAL = "unconditional"
+    STALE_VALIDATORS = "stale_validators"
+    MADE_UP_VALIDATORS = "made_up_validators"
+    COOKIE = "cookie"
+    REFERRER = "referrer"
+    BEFORE_RETRY_AFTER = "before_retry_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The judgement. `conditional_share` is of those requests that could have been conditional; 1.0 when none could."""
+
+    requests: int
+    hosts: int
+    urls: int
+    not_modified: int
+    conditional_share: float
+    offences: tuple[tuple[Offence, str], ...]
+
+    def count(self, offence: Offence) -> int:
+        """How often that happened."""
+        return sum(1 for found, _ in self.offences if found is offence)
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is known while the ledger is read."""
+
+    spacing_s: float
+    last_of_host: dict[str, float] = field(default_factory=dict)
+    given: dict[str, list[Validators]] = field(default_factory=dict)
+    closed_until: dict[str, float] = field(default_factory=dict)
+    could: int = 0
+    did: int = 0
+
+    def offences(self, row: Exchange) -> Iterable[Offence]:
+        before = self.last_of_host.get(row.host)
+        if before is not None and row.at_s - before < self.spacing_s:
+            yield Offence.TOO_CLOSE
+        if row.at_s < self.closed_until.get(row.url, row.at_s):
+            yield Offence.BEFORE_RETRY_AFTER
+        yield from self._proof(row)
+        if "cookie" in row.headers:
+            yield Offence.COOKIE
+        if "referer" in row.headers:
+            yield Offence.REFERRER
+
+    def _proof(self, row: Exchange) -> Iterable[Offence]:
+        given = self.given.get(row.url, [])
+        usable = bool(given and given[-1])
+        self.could += usable
+        self.did += usable and bool(row.sent)
+        sent = Validators(row.sent.etag, row.sent.last_modified)
+        if not sent:
+            if usable:
+                yield Offence.UNCONDITIONAL
+        elif sent not in given:
+            yield Offence.MADE_UP_VALIDATORS
+        elif sent != given[-1]:
+            yield Offence.STALE_VALIDATORS
+
+    def enter(self, row: Exchange) -> None:
+        self.last_of_host[row.host] = row.at_s
+        if row.retry_after_s is not None:
+            self.closed_until[row.url] = row.at_s + row.retry_after_s
+        got = Validators(row.got.etag, row.got.last_modified)
+        if row.status == OK:
+            self.given.setdefault(row.url, []).append(got)
+        elif row.status == NOT_MODIFIED and got:
+            last = self.given.get(row.url, [Validators()])[-1]
+            now = Validators(got.etag or last.etag, got.last_modified or last.last_modified)
+            self.given.setdefault(row.url, []).append(now)
+
+
+def score(ledger: Iterable[Exchange], *, spacing_s: float = 1.0) -> Score:
+    """The ledger, in the order of its requests, judged as feed owners would; each offence with its URL."""
+    book = _Book(spacing_s)
+    offences: list[tuple[Offence, str]] = []
+    hosts: set[str] = set()
+    urls: Counter[str] = Counter()
+    not_modified = 0
+    for row in ledger:
+        offences += [(offence, row.url) for offence in book.offences(row)]
+        book.enter(row)
+        hosts.add(row.host)
+        urls[row.url] += 1
+        not_modified += row.status == NOT_MODIFIED
+    share = book.did / book.could if book.could else 1.0
+    return Score(urls.total(), len(hosts), len(urls), not_modified, share, tuple(offences))
