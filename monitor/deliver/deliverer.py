@@ -88,10 +88,12 @@ class Deliverer:
         self._fallback = fallback
         self._lanes = {receiver_id: Lane(notifier) for receiver_id, notifier in notifiers.items()}
         self._jobs: set[asyncio.Task[None]] = set()
+        self._under_way: set[str] = set()  # every lane's `busy`, also of lanes that a reload removed
         self._stopping = asyncio.Event()
         self._freed = asyncio.Event()
         self._started = False
         self._unclaimed = 0
+        self._turned_s = clock.monotonic()
         self._swept_s = float("-inf")
 
     async def configure(self, notifiers: Mapping[str, Notifier], *, fallback: str | None) -> None:
@@ -108,7 +110,7 @@ class Deliverer:
     async def start(self) -> None:
         """Brings the receivers' rows in line and takes back what an earlier process left unfinished."""
         kinds = {receiver_id: lane.notifier.kind for receiver_id, lane in self._lanes.items()}
-        busy, now_ms = self._busy(), self._clock.now_ms()
+        busy, now_ms = frozenset(self._under_way), self._clock.now_ms()
         left = await self._store.write(lambda tx: begin(tx, kinds, busy=busy, now_ms=now_ms))
         self._started = True
         for row in left:
@@ -159,8 +161,14 @@ class Deliverer:
             self._stopping.set()
             await self._finish()
 
+    @property
+    def last_turn_s(self) -> float:
+        """When the loop last looked at the outbox, on the monotonic clock: a watchdog's proof of life."""
+        return self._turned_s
+
     async def _turn(self) -> float:
         """One look at the outbox; seconds until the next one, unless something happens."""
+        self._turned_s = self._clock.monotonic()
         try:
             if not self._started:
                 await self.start()
@@ -188,9 +196,6 @@ class Deliverer:
                 job.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _busy(self) -> frozenset[str]:
-        return frozenset(delivery_id for lane in self._lanes.values() for delivery_id in lane.busy)
-
     def _held_s(self) -> float | None:
         """Seconds until the next lane may send again, when one is held by its spacing."""
         now_s = self._clock.monotonic()
@@ -213,6 +218,7 @@ class Deliverer:
 
     def _begin(self, delivery: Delivery, lane: Lane) -> None:
         lane.busy.add(delivery.id)
+        self._under_way.add(delivery.id)
         lane.sending += 1
         job = asyncio.create_task(self._deliver(delivery, lane), name=f"deliver {delivery.id}")
         self._jobs.add(job)
@@ -230,18 +236,23 @@ class Deliverer:
         finally:
             lane.sending -= 1
             if done is None:
-                lane.busy.discard(delivery.id)
+                self._let_go(delivery, lane)
             self._freed.set()
         if done is not None:
             try:
                 await self._record(*done)
             finally:
-                lane.busy.discard(delivery.id)
-                self._freed.set()
+                self._let_go(delivery, lane)
+
+    def _let_go(self, delivery: Delivery, lane: Lane) -> None:
+        lane.busy.discard(delivery.id)
+        self._under_way.discard(delivery.id)
+        self._freed.set()
 
     async def _attempt(self, delivery: Delivery, lane: Lane) -> tuple[Attempt, DeliveryOutcome] | None:
         """Renders, commits the claim, sends; None when nothing was sent."""
-        rendered = await self._rendered(delivery, lane.notifier)
+        notifier = lane.notifier
+        rendered = await self._rendered(delivery, notifier)
         now_ms = self._clock.now_ms()
         if isinstance(rendered, Crash):
             await self._bury(delivery, rendered, now_ms)
@@ -251,11 +262,11 @@ class Deliverer:
         if claimed is None:
             return None
         sending, attempt = claimed
-        lane.next_send_s = self._clock.monotonic() + lane.notifier.min_spacing_s
+        lane.next_send_s = self._clock.monotonic() + notifier.min_spacing_s
 
         async def send() -> DeliveryOutcome:
             async with asyncio.timeout(SEND_LIMIT_S):
-                return await lane.notifier.send(sending, sending.body or body, now_ms=self._clock.now_ms())
+                return await notifier.send(sending, sending.body or body, now_ms=self._clock.now_ms())
 
         outcome = await self._guarded(send, delivery)
         if isinstance(outcome, Crash):
@@ -356,7 +367,7 @@ class Deliverer:
         if now_s - self._swept_s < self._pauses.sweep_s:
             return
         self._swept_s = now_s
-        busy, fallback = self._busy(), self._fallback
+        busy, fallback = frozenset(self._under_way), self._fallback
         for row in await self._store.write(lambda tx: sweep(tx, busy=busy, fallback=fallback, now_ms=now_ms)):
             self._swept(row)
 

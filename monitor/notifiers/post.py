@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -62,17 +63,22 @@ class Destination:
 
     def scrub(self, text: str) -> str:
         """The text without anything secret: a receiver may echo what it was sent."""
-        whole = self.url.reveal()
-        _, _, rest = whole.partition("://")
-        path = rest[rest.find("/") :] if "/" in rest else ""
-        words = {whole, rest, path, *path.split("/"), *path.split("?"), *(s.reveal() for s in self.secrets)}
-        for word in sorted((w for w in words if len(w) >= SECRET_LENGTH), key=len, reverse=True):
+        for word in sorted(self._words(), key=len, reverse=True):
             text = text.replace(word, "***")
         return text
 
+    def _words(self) -> set[str]:
+        """The URL whole and in the parts that may be tokens; its host is no secret."""
+        whole = self.url.reveal()
+        authority, slash, rest = whole.partition("://")[2].partition("/")
+        userinfo = authority.rpartition("@")[0]
+        long = {whole, slash + rest, rest, *re.split(r"[/?&=#]", rest), *(s.reveal() for s in self.secrets)}
+        short = {userinfo, *userinfo.split(":")}
+        return {w for w in long if len(w) >= TOKEN_LENGTH} | {w for w in short if len(w) >= PASSWORD_LENGTH}
 
-SECRET_LENGTH = 8
-"""Parts of a URL shorter than this are words such as `services`, no tokens."""
+
+TOKEN_LENGTH, PASSWORD_LENGTH = 8, 4
+"""Parts of a URL shorter than this are words such as `hook`, no tokens."""
 
 
 async def post(client: Client, destination: Destination, *, headers: Mapping[str, str], body: bytes) -> DeliveryOutcome:
@@ -121,7 +127,7 @@ def classify(reply: Reply, *, retry_after: str | None = None) -> DeliveryOutcome
         return Retry(DeliveryReason.RATE_LIMITED, detail, reply, retry_after=retry_after)
     if 300 <= code < 400:
         return Retry(DeliveryReason.REDIRECTED, f"{detail}; redirects are not followed", reply)
-    if code in {408, 425} or code >= 500:
+    if code in {408, 425} or 500 <= code < 600:
         return Retry(DeliveryReason.SERVER_ERROR, detail, reply, retry_after=retry_after)
     if 400 <= code < 500:
         return Refused(DeliveryReason.REFUSED, detail, reply, at_once=code == 410)

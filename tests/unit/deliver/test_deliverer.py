@@ -324,6 +324,23 @@ class TestRestarts:
 
         in_world(story, desk=desk)
 
+    def test_a_reload_that_removes_a_receiver_lets_its_attempt_end(self) -> None:
+        desk = ScriptedNotifier(hold=asyncio.Event())
+
+        async def story(world: World) -> None:
+            (delivery_id,) = await world.push("desk")
+            job = asyncio.create_task(world.deliverer.run_due())
+            await spin(lambda: desk.on_wire == 1)
+            await world.deliverer.configure({"ops": world.notifiers["ops"]}, fallback="ops")
+            await world.deliverer.configure(world.notifiers, fallback="ops")
+            assert desk.hold is not None
+            desk.hold.set()
+            await job
+            row = await world.delivery(delivery_id)
+            assert (row.state, row.maybe_dup, len(desk.ledger)) == (DeliveryState.DELIVERED, 0, 1)
+
+        in_world(story, desk=desk)
+
     def test_rows_of_a_removed_receiver_are_cancelled_when_their_time_is_over(self) -> None:
         async def story(world: World) -> None:
             await world.deliverer.start()
@@ -429,9 +446,11 @@ class TestTheLoop:
             stop, wake = asyncio.Event(), asyncio.Event()
             loop = asyncio.create_task(world.deliverer.run(stop, wake))
             await spin(lambda: world.deliverer._started)
+            world.clock.advance(0.5)
             await world.push("desk")
             wake.set()
             await spin(lambda: len(desk.taken) == 1)
+            await spin(lambda: world.deliverer.last_turn_s == world.clock.monotonic())
             stop.set()
             await loop
 
