@@ -116,7 +116,7 @@ class Reader(Protocol):
         since_ms: int = 0,
         limit: int = 100,
     ) -> list[Delivery]:
-        """In `seq` order, oldest first; `rule_id` takes those that carry an alert of the rule, `since_ms` those
+        """By receiver, then in `seq` order; `rule_id` takes those that carry an alert of the rule, `since_ms` those
         created since then."""
         ...
 

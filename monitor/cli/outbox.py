@@ -43,7 +43,7 @@ def list_(
     state: State = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show deliveries in the order of their numbers."""
+    """Show deliveries by receiver, in the order of their numbers."""
     with reading(state) as reader:
         found = reader.deliveries(state=only, receiver_id=receiver, limit=limit)
     if as_json:

@@ -40,7 +40,11 @@ def summary(reader: Reader, *, now_ms: int) -> dict[str, Any]:
     counts = reader.counts()
     feeds = [feed for feed in reader.feeds() if feed.status is not FeedStatus.REMOVED]
     due = min((feed.next_due_ms for feed in feeds if feed.status not in RESTING), default=None)
-    waiting = reader.deliveries(state=DeliveryState.PENDING, limit=1)
+    waiting = [
+        first.created_ms
+        for receiver in reader.receivers()
+        for first in reader.deliveries(state=DeliveryState.PENDING, receiver_id=receiver.id, limit=1)
+    ]
     return {
         "since": iso(int(reader.meta("created_ms") or now_ms)),
         "feeds": {"all": len(feeds), **{str(s): counts[f"feeds.{s}"] for s in FeedStatus if f"feeds.{s}" in counts}},
@@ -52,7 +56,7 @@ def summary(reader: Reader, *, now_ms: int) -> dict[str, Any]:
         "baseline_alerts": counts.get("alerts.baseline", 0),
         "near_misses": counts["near_misses"],
         "outbox": {str(s): counts.get(f"outbox.{s}", 0) for s in DeliveryState},
-        "oldest_pending": iso(waiting[0].created_ms) if waiting else None,
+        "oldest_pending": iso(min(waiting)) if waiting else None,
         "receivers_disabled": {r.id: r.disabled_why for r in reader.receivers() if not r.enabled and not r.removed},
     }
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, bindparam
 
-from monitor.model import Delivery
+from monitor.model import Delivery, DeliveryState
 from monitor.store.rows import DELIVERY
 from monitor.store.schema import counter, delivery
 from monitor.store.upsert import Insert, insert_into
 
 _DUE = (
     DELIVERY.query.where(
-        text("state = 'pending'"),
+        delivery.c.state == DeliveryState.PENDING,
         delivery.c.receiver_id == bindparam("receiver"),
         delivery.c.due_ms <= bindparam("now"),
     )
     .order_by(delivery.c.seq)
     .limit(bindparam("most"))
 )
-_EXPIRED = DELIVERY.query.where(text("state = 'sending'"), delivery.c.lease_until_ms <= bindparam("now")).order_by(
-    delivery.c.receiver_id, delivery.c.seq
-)
+_EXPIRED = DELIVERY.query.where(
+    delivery.c.state == DeliveryState.SENDING, delivery.c.lease_until_ms <= bindparam("now")
+).order_by(delivery.c.receiver_id, delivery.c.seq)
 
 
 @cache

@@ -152,7 +152,7 @@ class SqlReader:
         since_ms: int = 0,
         limit: int = 100,
     ) -> list[Delivery]:
-        """In `seq` order, oldest first; `rule_id` takes those that carry an alert of the rule, `since_ms` those
+        """By receiver, then in `seq` order; `rule_id` takes those that carry an alert of the rule, `since_ms` those
         created since then."""
         query = DELIVERY.query
         if state is not None:
@@ -164,7 +164,7 @@ class SqlReader:
             query = query.where(delivery.c.id.in_(carried.where(alert.c.rule_id == rule_id)))
         if since_ms:
             query = query.where(delivery.c.created_ms >= since_ms)
-        return DELIVERY.values(self._rows(query.order_by(delivery.c.seq, delivery.c.receiver_id).limit(limit)))
+        return DELIVERY.values(self._rows(query.order_by(delivery.c.receiver_id, delivery.c.seq).limit(limit)))
 
     def attempts(self, delivery_id: str) -> list[Attempt]:
         """The delivery's attempts in their order."""

@@ -222,15 +222,7 @@ delivery = Table(
     CheckConstraint("(state = 'sending') = (lease_until_ms IS NOT NULL)", name="lease"),
     CheckConstraint("state <> 'delivered' OR done_ms IS NOT NULL", name="done"),
     CheckConstraint("state <> 'dead' OR last_reason IS NOT NULL", name="reason"),
-    Index(
-        "delivery_ready",
-        "receiver_id",
-        "seq",
-        "due_ms",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
-    ),
-    Index("delivery_in_state", "state", "seq"),
+    Index("delivery_in_state", "state", "receiver_id", "seq", "due_ms"),
 )
 
 route = Table(

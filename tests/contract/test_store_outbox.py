@@ -208,7 +208,7 @@ def test_expired_leases_are_found_for_all_receivers(store: Waiting) -> None:
     assert [d.id for d in store.write(lambda tx: tx.expired_leases(now_ms=NOW))] == ["m1", "m2"]
 
 
-def test_deliveries_are_listed_by_number_and_filtered(store: Waiting) -> None:
+def test_deliveries_are_listed_by_receiver_and_number_and_filtered(store: Waiting) -> None:
     store.put(delivery("m2", seq=2), delivery("m1"), delivery("s1", receiver_id="soc", state=DeliveryState.CANCELLED))
     listed = store.read(
         lambda r: {
@@ -220,7 +220,7 @@ def test_deliveries_are_listed_by_number_and_filtered(store: Waiting) -> None:
         }
     )
     assert {how: [d.id for d in found] for how, found in listed.items()} == {
-        "all": ["m1", "s1", "m2"],
+        "all": ["m1", "m2", "s1"],
         "limit": ["m1"],
         "state": ["s1"],
         "receiver": ["m1", "m2"],
@@ -282,7 +282,7 @@ def test_deliveries_are_selected_by_rule_and_age(store: Waiting) -> None:
         }
     )
     assert {how: [d.id for d in found] for how, found in listed.items()} == {
-        "rule": ["msg-desk1", "msg-soc1", "msg-desk2"],
+        "rule": ["msg-desk1", "msg-desk2", "msg-soc1"],
         "other rule": ["late"],
         "unknown rule": [],
         "since": ["late"],

@@ -95,15 +95,7 @@ def _delivery() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("receiver_id", "seq", name=op.f("uq_delivery_receiver_id_seq")),
     )
-    op.create_index("delivery_in_state", "delivery", ["state", "seq"], unique=False)
-    op.create_index(
-        "delivery_ready",
-        "delivery",
-        ["receiver_id", "seq", "due_ms"],
-        unique=False,
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
-    )
+    op.create_index("delivery_in_state", "delivery", ["state", "receiver_id", "seq", "due_ms"], unique=False)
 
 
 def _entry() -> None:
