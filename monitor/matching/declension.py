@@ -101,7 +101,7 @@ iec: ca cowi cem cu
 _CZECH = """
 -: a u ovi em e i um ech y ove uv ich om och
 a: y u o e ou ovi am ami ach ej
-ka: ky ku ce kou kovi ko kej
+ka: ky ku ce kou kovi ko kej ke
 ha: hy hu ze hou hovi ho
 ga: gy gu ze gou govi
 cha: chy chu se chou chovi
@@ -138,6 +138,9 @@ er: e es en em
 _PLURAL = """
 -: s
 """
+_PLURAL_ES = """
+-: s es
+"""
 _TABLES = {
     **dict.fromkeys(("ru", "be"), _RUSSIAN),
     "uk": _UKRAINIAN,
@@ -146,8 +149,11 @@ _TABLES = {
     **dict.fromkeys(("cs", "sk"), _CZECH),
     **dict.fromkeys(("hr", "bs", "sl"), _SOUTH_SLAVIC),
     "de": _GERMAN,
-    **dict.fromkeys(("en", "fr", "es", "pt", "it", "nl"), _PLURAL),
+    **dict.fromkeys(("en", "fr", "it", "nl"), _PLURAL),
+    **dict.fromkeys(("es", "pt"), _PLURAL_ES),
 }
+_ADDS_ENDINGS = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
+"""Where an ending follows any letter; elsewhere a name in a vowel that no class has doesn't decline."""
 _VOWELS = frozenset("аеиоуыэюяіїєьйaeiouy")
 Paradigm = tuple[str, frozenset[str]]
 """A base, and the endings that its name may show."""
@@ -180,7 +186,7 @@ def paradigm(norm: str, lang: str) -> Paradigm | None:
     for size in range(min(4, len(norm) - _MIN_CUT_BASE), 0, -1):
         if norm[-size:] in classes and (size > 1 or len(norm) > _MIN_BASE):
             return norm[:-size], classes[norm[-size:]]
-    if len(norm) < _MIN_BASE or norm[-1] in _VOWELS:
+    if len(norm) < _MIN_BASE or (norm[-1] in _VOWELS and lang not in _ADDS_ENDINGS):
         return None
     return norm, classes[""]
 
