@@ -28,6 +28,7 @@ from monitor.model import (
     Severity,
     Term,
 )
+from monitor.rules.gate import with_sure_context
 from monitor.rules.nodes import Leaf, Named, Negation, Node, Pair, Some, leaves, node_children
 from monitor.rules.regex import Pattern, compile_pattern
 from monitor.rules.terms import entity_terms, key_of, keyword_terms, phrase_term, regex_key
@@ -80,7 +81,7 @@ class Compiler:
     def of(cls, config: Config) -> Compiler:
         """A compiler that knows the config's names."""
         return cls(
-            {entity.id: entity for entity in config.entities},
+            with_sure_context(config.entities),
             {keyword.id: keyword for keyword in config.keywords},
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from monitor.model import Hit, RejectedHit, Role
@@ -11,12 +12,18 @@ from monitor.rules.spans import all_pairs, nearest_pairs, reading_order
 from monitor.rules.terms import joined, renamed
 
 
+def distinct(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The hits without a second one of the same name at the same place."""
+    return tuple({(hit.term.owner, hit.field, hit.start, hit.end): hit for hit in hits}.values())
+
+
 class Evaluation:
     """Judges nodes on one reading. Each node is judged once, whichever rules share it."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._truth: dict[int, bool] = {}
+        self._hits: dict[tuple[int, str | None], tuple[Hit, ...]] = {}
         self._places: dict[tuple[int, str | None], tuple[Hit, ...]] = {}
 
     def true(self, node: Node) -> bool:
@@ -61,17 +68,21 @@ class Evaluation:
 
     def hits(self, node: Node) -> tuple[Hit, ...]:
         """The hits behind a node that holds, in reading order; none for what holds by absence."""
-        unique = {(hit.term.owner, hit.field, hit.start, hit.end): hit for hit in self._hits(node, None)}
-        return tuple(sorted(unique.values(), key=reading_order))
+        return tuple(sorted(self._behind(node, None), key=reading_order))
 
-    def _hits(self, node: Node, keyword: str | None) -> list[Hit]:
-        if not self.true(node):
-            return []
+    def _behind(self, node: Node, keyword: str | None) -> tuple[Hit, ...]:
+        known = self._hits.get((node.id, keyword))
+        if known is None:
+            found = self._gather(node, keyword) if self.true(node) else []
+            known = self._hits[node.id, keyword] = distinct(found)
+        return known
+
+    def _gather(self, node: Node, keyword: str | None) -> Iterable[Hit]:
         match node:
             case Leaf():
                 return [self._under(keyword, hit) for hit in self.found(node)]
             case Named():
-                return self._hits(node.operand, node.keyword)
+                return self._behind(node.operand, node.keyword)
             case Negation():
                 return []
             case Pair():
@@ -80,7 +91,7 @@ class Evaluation:
                     return [self._joined(pair, keyword) for pair in pairs]
                 return [hit for pair in pairs for hit in pair]
             case Some():
-                return [hit for operand in node.operands for hit in self._hits(operand, keyword)]
+                return [hit for operand in node.operands for hit in self._behind(operand, keyword)]
             case _:
                 assert_never(node)
 
@@ -88,7 +99,7 @@ class Evaluation:
         """Where a node stands in the text: what near measures from."""
         known = self._places.get((node.id, keyword))
         if known is None:
-            known = self._places[node.id, keyword] = tuple(self._place(node, keyword))
+            known = self._places[node.id, keyword] = distinct(self._place(node, keyword))
         return known
 
     def _place(self, node: Node, keyword: str | None) -> list[Hit]:

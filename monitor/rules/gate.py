@@ -8,7 +8,7 @@ names the best one stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import DEFAULT_FIELDS, EntitySpec, Hit, Layer, RejectedHit, Role
 from monitor.rules.spans import FIELD_ORDER, Cover, Line, by_field, distance, reading_order
@@ -31,19 +31,29 @@ class Gated:
     supports: tuple[tuple[Hit, Hit], ...] = ()
 
 
-def gate(entity: EntitySpec, hits: Sequence[Hit], ambiguous: Cover) -> Gated:
-    """The entity's hits after the gate. `hits` are all of its roles; `ambiguous` covers every entity's ambiguous names."""
+def with_sure_context(entities: Iterable[EntitySpec]) -> dict[str, EntitySpec]:
+    """The entities by id, each without context terms that are some entity's ambiguous name: two names in doubt can't vouch
+    for each other."""
+    entities = tuple(entities)
+    unsure = {name.casefold() for entity in entities for name in entity.ambiguous}
+    prefixes = tuple(name.removesuffix("*") for name in unsure if name.endswith("*"))
+
+    def is_sure(term: str) -> bool:
+        plain = term.casefold().removesuffix("*")
+        return term.casefold() not in unsure and not (" " not in plain and plain.startswith(prefixes))
+
+    return {entity.id: replace(entity, context=tuple(filter(is_sure, entity.context))) for entity in entities}
+
+
+def gate(entity: EntitySpec, hits: Sequence[Hit]) -> Gated:
+    """The entity's hits after the gate; `hits` are those of all its roles."""
     lookalikes = _lookalikes(hits)
-    blotted = Cover(lookalikes)
     clear = _clear_of(lookalikes, hits)
     names = [hit for hit in clear if hit.term.role is Role.NAME]
     unsure = [hit for hit in clear if hit.term.role is Role.AMBIGUOUS]
     named = Cover(names)
-    contexts = _Contexts(
-        hit
-        for hit in hits
-        if hit.term.role is Role.CONTEXT and not ambiguous.containing(hit) and not blotted.containing(hit)
-    )
+    ambiguous = Cover(hit for hit in hits if hit.term.role is Role.AMBIGUOUS)
+    contexts = _Contexts(hit for hit in clear if hit.term.role is Role.CONTEXT and not ambiguous.containing(hit))
     rejected = [RejectedHit(hit, LOOKALIKE, _of_lookalike(entity, hit)) for hit in lookalikes]
     supports: dict[Hit, Hit] = {}
     for hit in unsure:

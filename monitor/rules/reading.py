@@ -11,7 +11,7 @@ from monitor.matching.tokens import tokenise
 from monitor.model import Document, EntitySpec, Field, Hit, Layer, RejectedHit, Role, Term
 from monitor.rules.gate import Gated, best, gate
 from monitor.rules.regex import Pattern, SearchText
-from monitor.rules.spans import Cover, reading_order
+from monitor.rules.spans import reading_order
 from monitor.rules.terms import key_of
 
 NOTHING = Gated()
@@ -37,7 +37,6 @@ class Reading:
         self.keys = frozenset(
             key for key, hits in self._raw.items() if any(hit.term.role is not Role.CONTEXT for hit in hits)
         )
-        self._ambiguous: Cover | None = None
         self._gated: dict[str, Gated] = {}
 
     @property
@@ -58,16 +57,12 @@ class Reading:
         entity = self._entities.get(key)
         if entity is None:
             return Gated(best(self._raw[key]))
-        if self._ambiguous is None:
-            self._ambiguous = Cover(
-                hit for hits in self._raw.values() for hit in hits if hit.term.role is Role.AMBIGUOUS
-            )
-        return gate(entity, self._raw[key], self._ambiguous)
+        return gate(entity, self._raw[key])
 
     def counting(self, key: str, reason: str) -> Reading:
         """The same document if this key's hits rejected for that reason counted."""
         other = Reading(self.doc, (), self._entities)
-        other._raw, other._ambiguous = self._raw, self._ambiguous
+        other._raw = self._raw
         other._gated = dict(self._gated)
         gated = self.gated(key)
         more = (no.hit for no in gated.rejected if no.reason == reason)

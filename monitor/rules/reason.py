@@ -74,7 +74,7 @@ def near_miss(evaluation: Evaluation, rule: Rule) -> NearMiss | None:
     for leaf in rule.leaves:
         if miss := _by_rejected(evaluation, rule.root, leaf):
             return miss
-    missing = _missing(evaluation, rule.root)
+    missing = _Search(evaluation).missing(rule.root)
     if missing is None or not missing.supported:
         return None
     return NearMiss(show(missing.node), _sentence(evaluation, missing.node))
@@ -99,40 +99,50 @@ class _Missing:
     supported: bool
 
 
-def _missing(evaluation: Evaluation, node: Node) -> _Missing | None:
-    """The operand which, if it held, would make the false `node` true; None when more than one is missing, or when
-    something is there that must not be."""
-    match node:
-        case Leaf():
-            return _Missing(node, supported=False)
-        case Negation():
+class _Search:
+    """Looks for the one operand which, if it held, would make a false node true. A node that several keywords share is
+    looked at once."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._known: dict[int, _Missing | None] = {}
+
+    def missing(self, node: Node) -> _Missing | None:
+        """None when more than one is missing, or when something is there that must not be."""
+        if node.id not in self._known:
+            self._known[node.id] = self._look(node)
+        return self._known[node.id]
+
+    def _look(self, node: Node) -> _Missing | None:
+        match node:
+            case Leaf():
+                return _Missing(node, supported=False)
+            case Negation():
+                return None
+            case Pair():
+                both = self._evaluation.places(node.left) and self._evaluation.places(node.right)
+                return _Missing(node, supported=bool(both))
+            case Named():
+                inner = self.missing(node.operand)
+                return _Missing(node, supported=inner is not None and inner.supported)
+            case Some():
+                return self._of(node)
+            case _:
+                assert_never(node)
+
+    def _of(self, node: Some) -> _Missing | None:
+        there = [operand for operand in node.operands if self._evaluation.true(operand)]
+        if node.count - len(there) != 1:
             return None
-        case Pair():
-            return _Missing(node, supported=bool(evaluation.places(node.left) and evaluation.places(node.right)))
-        case Named():
-            inner = _missing(evaluation, node.operand)
-            return _Missing(node, supported=inner is not None and inner.supported)
-        case Some():
-            return _missing_of(evaluation, node)
-        case _:
-            assert_never(node)
-
-
-def _missing_of(evaluation: Evaluation, node: Some) -> _Missing | None:
-    there = [operand for operand in node.operands if evaluation.true(operand)]
-    if node.count - len(there) != 1:
-        return None
-    absent = [operand for operand in node.operands if not evaluation.true(operand)]
-    candidates = [found for found in (_missing(evaluation, operand) for operand in absent) if found]
-    if not candidates:
-        return None
-    supported = next((found for found in candidates if found.supported), None)
-    by_others = any(evaluation.hits(operand) for operand in there)
-    if len(absent) == 1:
-        return _Missing(candidates[0].node, candidates[0].supported or by_others)
-    if supported and not by_others:
-        return supported
-    return _Missing(node, by_others)
+        absent = [operand for operand in node.operands if not self._evaluation.true(operand)]
+        candidates = [found for found in map(self.missing, absent) if found]
+        if not candidates:
+            return None
+        by_others = any(self._evaluation.hits(operand) for operand in there)
+        if len(absent) == 1:
+            return _Missing(candidates[0].node, candidates[0].supported or by_others)
+        supported = next((found for found in candidates if found.supported), None)
+        return supported if supported and not by_others else _Missing(node, by_others)
 
 
 def _sentence(evaluation: Evaluation, node: Node) -> str:
