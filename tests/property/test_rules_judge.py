@@ -196,7 +196,7 @@ def configs(draw: st.DrawFn) -> Config:
 
 
 @given(configs(), DOCS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_compiled_rules_say_what_the_slow_twin_says(config: Config, doc: Document) -> None:
     twin = Twin(config, doc)
     for spec, verdict in zip(config.rules, compile_rules(config, finder=WordFinder).explain(doc), strict=True):
@@ -209,7 +209,7 @@ def test_the_compiled_rules_say_what_the_slow_twin_says(config: Config, doc: Doc
 
 
 @given(configs(), DOCS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_looking_only_at_rules_whose_terms_are_there_misses_none(config: Config, doc: Document) -> None:
     rules = compile_rules(config, finder=WordFinder)
     everything = [verdict for verdict in rules.explain(doc) if verdict.kind is not VerdictKind.NOT]
@@ -217,7 +217,7 @@ def test_looking_only_at_rules_whose_terms_are_there_misses_none(config: Config,
 
 
 @given(configs(), DOCS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_near_miss_says_why_and_never_about_a_text_without_anything_of_the_rule(
     config: Config, doc: Document
 ) -> None:
