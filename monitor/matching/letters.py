@@ -19,6 +19,7 @@ UNSPACED = (
     "\u1780-\u17ff"  # Khmer
     "\u3005-\u3007\u3031-\u3035"  # iteration marks
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
+    "\u3105-\u312f\u31a0-\u31bf"  # Bopomofo
     "\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff"  # Hangul
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
@@ -29,7 +30,7 @@ IGNORED = "\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f
 # Blocks that hold letters, digits and marks of spaced scripts; the rest of the planes is symbols or unspaced.
 _BLOCKS = (
     *((0x30, 0xE00), (0xF00, 0x1000), (0x10A0, 0x1780), (0x1800, 0x2190), (0x2C00, 0x2E00)),
-    *((0xA490, 0xA960), (0xA980, 0xAC00), (0xFB00, 0xFE00), (0xFE20, 0xFF66)),
+    *((0xA000, 0xA960), (0xA980, 0xAC00), (0xFB00, 0xFE00), (0xFE20, 0xFF66)),
 )
 _ASTRAL = "\U00010000-\U00016fff\U0001d400-\U0001d7ff\U0001e000-\U0001eeff\U0001fbf0-\U0001fbf9"
 
