@@ -69,11 +69,11 @@ class Text:
 @dataclass(slots=True)
 class Document:
     """One file as read: its data (dict, list, str, Numeral, bool, EMPTY) and the nodes behind it. `root` None: nothing
-    could be read, or the file holds nothing. `lossy`: values were refused, so what looks missing may only be lost."""
+    could be read, or the file holds nothing. `lossy`: values were refused, so what looks missing may only be lost. Secrets are resolved in `data`, so neither it nor the text is ever shown."""
 
     source: Text
-    data: Any = None
-    root: Node | None = None
+    data: Any = field(default=None, repr=False)
+    root: Node | None = field(default=None, repr=False)
     problems: list[Problem] = field(default_factory=list)
     lossy: bool = False
 

@@ -24,11 +24,12 @@ from monitor.model import Config, Grade, Problem
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What came of loading. `config` is None when there is an error among the problems; `texts` are the files as read,
-    by the name that problems give; `places` are the items, by section and id (routes by number)."""
+    by the name that problems give; `places` are the items, by section and id (routes by number). It is large: who goes on
+    running keeps only the config."""
 
     config: Config | None
     problems: tuple[Problem, ...]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict, repr=False)
 
 

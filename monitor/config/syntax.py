@@ -24,7 +24,6 @@ PLAIN: dict[str, tuple[str, str | None]] = {
         "a `- ` where no list can be",
         "begin the list on a line of its own",
     ),
-    "found undefined alias": ("aliases (`*name`) are not supported", "write the value out"),
     "found unknown escape character": ("an unknown `\\` escape in double quotes", "use single quotes, or write `\\\\`"),
 }
 # What opened it is the better place to look at.

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from monitor.config.models.choices import FieldWord, LayerWord
 from monitor.config.models.scalars import Expression, Phrase
+from monitor.model import Fuzzy
 from monitor.notifiers.fields import Count, Flag, Numeral, Strict, Text, problem
 
 MAX_EDITS = 3
@@ -141,8 +142,6 @@ class KeywordModel(_TermModel, _PhrasesModel):
 
 def options_of(model: _TermModel) -> dict[str, Any]:
     """The written matching options, as arguments of TermOptions."""
-    from monitor.model import Fuzzy
-
     return {
         "layers": frozenset(model.layers) if model.layers else None,
         "fuzzy": Fuzzy(model.fuzzy.edits, model.fuzzy.min_length) if model.fuzzy else None,

@@ -117,8 +117,10 @@ def as_contact(value: object) -> str:
     text = as_line(value)
     if not text.isascii() or not text.isprintable() or any(char in text for char in "()\\"):
         raise problem("must be plain ASCII without parentheses or backslashes: it goes into the User-Agent header")
-    if "@" in text and "://" not in text:
+    if re.fullmatch(r"[^\s@/]+@[^\s@/]+", text):
         return text
+    if "://" not in text:
+        raise problem("must be a URL or a mail address")
     if split_http(text).username is not None:
         raise problem("must not hold a user name or password: it is sent to every feed")
     return text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,3 +158,22 @@ def test_the_starters_commented_lines_work_once_they_are_uncommented(tmp_path: P
     loaded = load(tmp_path, strict_secrets=True, environ={"SOC_URL": "https://soc.example.org/hook"})
     assert loaded.problems == ()
     assert lint(loaded) == ()
+
+
+def test_check_imports_nothing_that_it_does_not_need() -> None:
+    """What a cold `monitor check` waits for is imports: libyaml, pydantic and Typer are enough."""
+    heavy = (
+        "rich",
+        "numpy",
+        "re2",
+        "rapidfuzz",
+        "feedparser",
+        "sqlalchemy",
+        "httpx",
+        "asyncio",
+        "jinja2",
+        "zoneinfo._zoneinfo",
+    )
+    script = f"import sys, monitor.cli.main, monitor.cli.check; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

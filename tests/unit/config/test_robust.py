@@ -19,7 +19,7 @@ from tests.unit.config.test_load import LONG
 
 SHARED_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 DATA: dict[str, Any] = yaml.safe_load(LONG.replace("off", '"off"'))
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         True,

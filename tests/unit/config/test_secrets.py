@@ -204,7 +204,7 @@ def test_a_loaded_config_shows_no_secret_in_any_form(load_text: LoadFiles) -> No
         environ={"C": CANARY},
     )
     assert loaded.config is not None
-    shown = repr(loaded.config) + str(loaded.config) + f"{loaded.config}"
+    shown = repr(loaded) + str(loaded.config) + f"{loaded.config}" + repr(loaded.places["feeds", "a"])
     assert CANARY not in shown
     assert SIGNING not in shown
     assert repr(loaded.config.feeds[0].url) == "https://e.org/***"
