@@ -103,11 +103,16 @@ def _merged(old: Validators, new: Validators) -> Validators:
 def _learn_body(state: FeedState, poll: PollResult, *, now_ms: int) -> FeedState:
     """What the document itself says, how often it has news, and whether it was sent for nothing."""
     rate = _rate(state, poll, now_ms=now_ms)
-    state = replace(state, rate_per_h=rate.per_h, rate_at_ms=rate.at_ms, rate_seen_h=rate.seen_h)
-    if poll.arrivals_ms:
-        state = replace(state, last_new_ms=min(now_ms, max(poll.arrivals_ms)))
+    state = replace(
+        state,
+        rate_per_h=rate.per_h,
+        rate_at_ms=rate.at_ms,
+        rate_seen_h=rate.seen_h,
+        last_new_ms=min(now_ms, max(poll.arrivals_ms)) if poll.arrivals_ms else state.last_new_ms,
+        wasted=0 if poll.reason is PollReason.NOT_MODIFIED else state.wasted,
+    )
     if poll.reason is PollReason.NOT_MODIFIED:
-        return replace(state, wasted=0)
+        return state
     state = replace(state, body_hash=poll.body_hash, stable_hash=poll.stable_hash or state.stable_hash)
     if poll.reason is PollReason.SAME_BODY:
         return replace(state, wasted=state.wasted + 1)
