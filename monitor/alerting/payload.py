@@ -54,7 +54,11 @@ def alert_value(alert: Alert, match: Match) -> dict[str, Any]:
         "labels": dict(alert.labels),
         "story": _story(alert, match),
         "hits": _hits(verdict.hits[:MOST_HITS], match),
-        "explain": {"when": clean_line(rule.source), "decided_by": clean_line(verdict.decided_by)},
+        "explain": {
+            "when": clean_line(rule.source),
+            "decided_by": clean_line(verdict.decided_by),
+            "severity_by": clean_line(verdict.severity_by),
+        },
         "truncated": len(verdict.hits) > MOST_HITS,
     }
 

@@ -220,9 +220,9 @@ class Deliverer:
         lane.busy.add(delivery.id)
         self._under_way.add(delivery.id)
         lane.sending += 1
-        job = asyncio.create_task(self._deliver(delivery, lane), name=f"deliver {delivery.id}")
+        job = asyncio.create_task(self._deliver(delivery, lane), name=delivery.id)
         self._jobs.add(job)
-        job.add_done_callback(self._jobs.discard)
+        job.add_done_callback(self._ended)
 
     async def _deliver(self, delivery: Delivery, lane: Lane) -> None:
         """One delivery's job: an attempt, then its record. The lane is free for the next as soon as it has answered."""
@@ -287,6 +287,14 @@ class Deliverer:
         if isinstance(full, Crash) and not delivery.plain:
             return await self._guarded(lambda: render(plain=True), delivery)
         return full
+
+    def _ended(self, job: asyncio.Task[None]) -> None:
+        """Forgets a job. One that broke outside its boundary is told; its lease brings the message back."""
+        self._jobs.discard(job)
+        if not job.cancelled() and (error := job.exception()) is not None:
+            self._observer.event(
+                "delivery.crashed", delivery=job.get_name(), error=type(error).__name__, where="record"
+            )
 
     async def _guarded(self, work: Callable[[], Awaitable[T]], delivery: Delivery) -> T | Crash:
         """The work's result, or the error that nobody expected. Only its type and place are kept: its text may quote a

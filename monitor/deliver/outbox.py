@@ -131,9 +131,17 @@ def tell(tx: Tx, told: Iterable[Telling], *, fallback: str | None, now_ms: int) 
 
 
 def begin(tx: Tx, kinds: Mapping[str, str], *, busy: frozenset[str], now_ms: int) -> list[Delivery]:
-    """Brings receivers in line with the config and takes back what a dead process left in `sending`."""
-    for row in sync_receivers(tx.receivers(), kinds):
+    """Brings receivers in line with the config and takes back what a dead process left in `sending`.
+
+    A start or a reload is the operator's word that a receiver in trouble may be mended: what waits for it is due at
+    once, behind its gate and, while its breaker is open, one at a time.
+    """
+    known = tx.receivers()
+    for row in sync_receivers(known, kinds):
         tx.put_receiver(row)
+    for row in known:
+        if row.id in kinds and (row.failures or not row.enabled):
+            _wake(tx, row.id, now_ms=now_ms)
     left = [row for row in tx.deliveries(state=DeliveryState.SENDING, limit=BATCH * BATCH) if row.id not in busy]
     return [take_back(tx, row, now_ms=now_ms) for row in left]
 

@@ -66,7 +66,7 @@ def _alert_card(alert: Mapping[str, Any], data: Mapping[str, Any]) -> Card:
         byline=_byline(story, data["late_by_s"]),
         link=link,
         host=host,
-        why=tuple(line for line in (_because(alert), _names(alert["hits"]), _quote(alert["hits"])) if line),
+        why=tuple(line for line in (_because(alert), _names(alert["hits"]), _quote(alert)) if line),
         excerpt=clean_line(story["excerpt"]),
         footer=clean_line(f"{rule['id']} · version {rule['version']} · {alert['id']}"),
     )
@@ -84,10 +84,13 @@ def _byline(story: Mapping[str, Any], late_by_s: int | None) -> str:
 
 
 def _because(alert: Mapping[str, Any]) -> Line:
-    """The rule, and the clause that decided."""
-    title = cut(clean_line(alert["rule"]["title"]), 120)
-    clause = cut(clean_line(alert["explain"]["decided_by"]), LINE - 120)
-    return (("Rule ", False), (title, True), (f": {clause}" if clause else "", False))
+    """The rule, the clause that decided, and the one that made it this severe when that is another."""
+    title, explain = cut(clean_line(alert["rule"]["title"]), 120), alert["explain"]
+    clause, severe = (cut(clean_line(explain[key]), LINE - 120) for key in ("decided_by", "severity_by"))
+    says = f": {clause}" if clause else ""
+    if severe not in {"", "otherwise", clause}:
+        says += f"; {clean_line(alert['severity'])}: {severe}"
+    return (("Rule ", False), (title, True), (says, False))
 
 
 def _names(hits: Sequence[Mapping[str, Any]]) -> Line:
@@ -106,11 +109,15 @@ def _names(hits: Sequence[Mapping[str, Any]]) -> Line:
     return tuple(pieces)
 
 
-def _quote(hits: Sequence[Mapping[str, Any]]) -> Line:
-    """A hit among the words around it: one from the body, since the title is read anyway."""
-    hit = next((hit for hit in hits if hit["field"] in {"text", "summary"}), None)
-    if hit is None:
+def _quote(alert: Mapping[str, Any]) -> Line:
+    """A hit among the words around it: from the body, since the title is read anyway, and of the name that the
+    deciding clause names first, since that is what the reader will doubt."""
+    clause = alert["explain"]["decided_by"]
+    inside = [hit for hit in alert["hits"] if hit["field"] in {"text", "summary"}]
+    if not inside:
         return ()
+    named = [(clause.find(hit["name"]), place) for place, hit in enumerate(inside) if hit["name"] in clause]
+    hit = inside[min(named)[1]] if named else inside[0]
     before, after = clean_line(f"{hit['before']}|")[:-1], clean_line(f"|{hit['after']}")[1:]
     return (("In the text: ", False), (before, False), (cut(clean_line(hit["text"]), 80), True), (after, False))
 

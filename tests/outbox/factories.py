@@ -91,7 +91,12 @@ def match_of(entry: Entry | None = None, rule: RuleSpec | None = None, **change:
     if hits is None:
         hits = (hit_in(entry.text, "Zircon"), hit_in(entry.text, "sanctions", layer=Layer.STEM)) if entry.text else ()
     verdict = Verdict(
-        rule.id, VerdictKind.FIRED, change.pop("severity", Severity.CRITICAL), tuple(hits), "zircon and talks"
+        rule.id,
+        VerdictKind.FIRED,
+        change.pop("severity", Severity.CRITICAL),
+        tuple(hits),
+        decided_by="zircon and talks",
+        severity_by=change.pop("severity_by", "zircon and sanctions"),
     )
     story = change.pop("story", None) or story_of(entry)
     return Match(verdict, entry, story, rule, "v1a2b3", change.pop("evidence", {"version": 1}))

@@ -151,6 +151,16 @@ def test_a_restart_gives_a_disabled_receiver_another_chance() -> None:
     )
 
 
+def test_a_restart_tries_again_at_once_what_would_have_waited_for_hours() -> None:
+    play(
+        At(0).down("desk").push("a", "desk"),
+        At(50).up("desk").restart(),
+        want("a", to="desk"),
+        until_h=50.01,
+        notices=[FAILING, RECOVERED],
+    )
+
+
 def test_a_receiver_that_refuses_for_a_while_is_disabled() -> None:
     play(
         At(0).down("desk", FORBIDDEN).push("a", "desk"),

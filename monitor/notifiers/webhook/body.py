@@ -54,7 +54,7 @@ def _few(alert: Alert) -> None:
 def _least(alert: Alert) -> None:
     """No hits, no copies; every text clipped, so that the size has a bound whatever came in."""
     story, rule = alert["story"], alert["rule"]
-    alert.update(hits=[], labels={}, explain={"when": "", "decided_by": ""}, truncated=True)
+    alert.update(hits=[], labels={}, explain={"when": "", "decided_by": "", "severity_by": ""}, truncated=True)
     story.update(excerpt="", copies={"publishers": [], "urls": []})
     for part in ("title", "publisher", "author", "url"):
         _clip(alert, story, part, most=500)

@@ -51,7 +51,11 @@ def test_the_alert_names_rule_story_and_why() -> None:
     alert = alert_in(composed())
     assert alert["rule"] == {"id": "geneva", "title": "Missile named around the talks", "version": "v1a2b3"}
     assert (alert["severity"], alert["labels"]) == ("critical", {"desk": "world"})
-    assert alert["explain"] == {"when": "zircon and geneva_talks", "decided_by": "zircon and talks"}
+    assert alert["explain"] == {
+        "when": "zircon and geneva_talks",
+        "decided_by": "zircon and talks",
+        "severity_by": "zircon and sanctions",
+    }
     story = alert["story"]
     assert story["url"] == "https://wire.example.org/2022/zircon?id=1&lang=en"
     assert (story["publisher"], story["feed"], story["lang"]) == ("Meridian Wire", "wire", "en")

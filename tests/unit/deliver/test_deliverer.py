@@ -261,6 +261,31 @@ class TestOurOwnFaults:
 
         in_world(story)
 
+    def test_an_error_while_recording_is_told_and_the_lease_brings_the_message_back(self) -> None:
+        desk = ScriptedNotifier()
+
+        async def story(world: World) -> None:
+            (delivery_id,) = await world.push("desk")
+            real, writes = world.store.write, 0
+
+            async def broken_once(job: Callable[[Tx], T]) -> T:
+                nonlocal writes
+                writes += 1
+                if writes == 5:  # start, sweep, selection, claim, then the record
+                    raise ZeroDivisionError
+                return await real(job)
+
+            world.store.write = broken_once  # type: ignore[method-assign]
+            await world.deliverer.run_due()
+            (crash,) = world.events.named("delivery.crashed")
+            assert (crash["delivery"], crash["error"]) == (delivery_id, "ZeroDivisionError")
+            assert (await world.delivery(delivery_id)).state is DeliveryState.SENDING
+            world.clock.advance(LEASE_MS / 1000 + 1)
+            await world.deliverer.run_due()
+            assert (await world.delivery(delivery_id)).state is DeliveryState.DELIVERED
+
+        in_world(story, desk=desk)
+
 
 class TestRestarts:
     def test_what_was_being_sent_at_a_kill_is_sent_again(self) -> None:

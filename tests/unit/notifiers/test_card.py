@@ -33,7 +33,7 @@ def test_an_alert_says_what_where_and_when() -> None:
 
 def test_it_says_why_in_three_lines_with_the_names_highlighted() -> None:
     because, names, quote = map(said, card().why)
-    assert because == "Rule [Missile named around the talks]: zircon and talks"
+    assert because == "Rule [Missile named around the talks]: zircon and talks; critical: zircon and sanctions"
     assert names == "Found [Zircon] · [sanctions] (by stem)"
     assert quote.startswith("In the text: The frigate Admiral Gorshkov fired a [Zircon] hypersonic missile")
 
@@ -53,8 +53,19 @@ def test_a_hit_in_the_title_needs_no_quote() -> None:
     assert len(card(entry=entry, hits=(hit,)).why) == 2
 
 
+def test_the_quote_is_of_what_the_deciding_clause_names_first() -> None:
+    hits = (hit_in(TEXT, "frigate"), hit_in(TEXT, "talks"), hit_in(TEXT, "Zircon", owner="zircon"))
+    assert "[Zircon]" in said(card(hits=hits).why[2])
+    assert "[frigate]" in said(card(hits=hits[:1]).why[2])
+
+
 def test_a_rule_without_hits_still_says_why() -> None:
-    assert [said(line) for line in card(hits=()).why] == ["Rule [Missile named around the talks]: zircon and talks"]
+    assert len(card(hits=()).why) == 1
+
+
+@pytest.mark.parametrize("severity_by", ["", "otherwise", "zircon and talks"])
+def test_a_severity_that_says_nothing_new_is_not_explained(severity_by: str) -> None:
+    assert said(card(severity_by=severity_by).why[0]) == "Rule [Missile named around the talks]: zircon and talks"
 
 
 def test_a_message_that_comes_late_says_so() -> None:

@@ -20,7 +20,7 @@ def test_a_block_reads_from_headline_to_footer() -> None:
         "CRITICAL  Frigate fires hypersonic missile before the talks",
         "    Meridian Wire · 2022-01-14 07:40 UTC",
         "    https://wire.example.org/2022/zircon?id=1&lang=en",
-        "    Rule [Missile named around the talks]: zircon and talks",
+        "    Rule [Missile named around the talks]: zircon and talks; critical: zircon and sanctions",
         "    Found [Zircon] · [sanctions] (by stem)",
         "    In the text: The frigate Admiral Gorshkov fired a [Zircon] hypersonic missile in the White Sea, the ministry said, days after…",
     ]

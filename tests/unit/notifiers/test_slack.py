@@ -23,7 +23,7 @@ def test_a_message_reads_from_headline_to_footer() -> None:
         "<https://wire.example.org/2022/zircon?id=1&amp;lang=en|Read the story> (wire.example.org)"
     )
     assert why["text"]["text"].splitlines()[:2] == [
-        "Rule *Missile named around the talks*\u200a: zircon and talks",
+        "Rule *Missile named around the talks*\u200a: zircon and talks; critical: zircon and sanctions",
         "Found *Zircon* · *sanctions* (by stem)",
     ]
     assert excerpt["text"]["text"] == "A test in the White Sea."
