@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.alerting import alert_id
+from monitor.app.lookup import look_at, stranger
 from monitor.app.story_files import read_story
 from monitor.errors import StoreError
 from monitor.model import Alert, Config, Document, Entry
@@ -37,18 +38,24 @@ class NoSubject:
 
 
 FetchSubjects = Callable[[str, Config], Iterable[Subject] | NoSubject]
-"""Fetches a URL: one subject an entry when a feed is there, one when it is an article."""
+"""Fetches a URL: one subject an entry of the feed there."""
+
+
+def fetched(url: str, config: Config) -> Iterable[Subject] | NoSubject:
+    """The entries of the feed at a URL, as it is now."""
+    [look] = look_at([stranger(url, config)], config)
+    if look.failure:
+        return NoSubject(f"{url}: {look.failure}")
+    return [
+        Subject(f"{entry.title or '(no title)'} {entry.url}", Document.of(entry), look.feed) for entry in look.entries
+    ]
 
 
 def subjects_of(
-    target: str, config: Config, *, state: str, fetch: FetchSubjects | None = None
+    target: str, config: Config, *, state: str, fetch: FetchSubjects = fetched
 ) -> list[Subject] | NoSubject:
     """The documents behind a target: a URL, an id of an entry or alert, else a path."""
     if target.startswith(("http://", "https://")):
-        if fetch is None:
-            return NoSubject(
-                f"{target}: explain reads files and the state; to fetch, run `monitor try CONFIG {target}`"
-            )
         found = fetch(target, config)
         return found if isinstance(found, NoSubject) else list(found)
     if target.startswith(("ent_", "alr_")) and not Path(target).exists():
