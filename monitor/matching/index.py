@@ -125,6 +125,9 @@ class Pieces:
         self._stem_langs: set[str | None] = {piece.lang for _, piece in self._pieces if piece.stems}
         self._inflections: dict[tuple[str, str, str | None], Inflections | None] = {}
 
+    def __len__(self) -> int:
+        return len(self._pieces)
+
     def same(self, form: Form) -> Iterator[int]:
         """Pieces that the word is, or begins with."""
         yield from self._by_norm.get(form.norm, ())

@@ -103,6 +103,8 @@ def is_unspaced(norm: str) -> bool:
 
 def core(surface: str) -> str:
     """The surface without the possessive, the tie to the next word and what nobody sees at its end."""
+    if surface.isalnum() and surface.isascii():
+        return surface
     last = surface[-1]
     if last in APOSTROPHES or last in HYPHENS:
         surface = surface[:-1]

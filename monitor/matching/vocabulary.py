@@ -45,18 +45,21 @@ class Vocabulary:
     def learn(self, words: Iterable[str]) -> None:
         """Works out every word that is not known yet."""
         forms = {word: form_of(word) for word in words}
-        capitalised = [f for f in forms.values() if f.is_capitalised or self.style is not Style.SENTENCES]
-        similar = self._similar(self._index.open, forms.values()), self._similar(self._index.gated, capitalised)
+        named = {w for w, f in forms.items() if self.style is not Style.SENTENCES or f.is_capitalised}
+        similar = self._similar(self._index.open, forms.values())
+        similar_names = self._similar(self._index.gated, [forms[word] for word in named])
         for word, form in forms.items():
-            self.norms[word] = form.norm
-            near = self._relate(self._index.open, form, similar[0].get(form.norm, ()))
-            if form.is_capitalised or self.style is not Style.SENTENCES:
-                near |= self._relate(self._index.gated, form, similar[1].get(form.norm, ()))
+            norm = self.norms[word] = form.norm
+            near = self._relate(self._index.open, form, similar.get(norm, ()))
+            if word in named:
+                near |= self._relate(self._index.gated, form, similar_names.get(norm, ()))
             if near:
                 self.near[word] = near
-            lead = self._lead(form, near)
-            if any(lead):
-                self.leads[word] = lead
+            begins = self._index.joins.begins(norm, is_capitalised=word in named)
+            if near or begins or self._index.joins.terms(norm):
+                lead = self._lead(form, near, begins=begins)
+                if any(lead):
+                    self.leads[word] = lead
 
     def _similar(self, pieces: Pieces, forms: Iterable[Form]) -> dict[str, set[str]]:
         """Candidates for a few edits; what is listed as common is not even asked for."""
@@ -73,8 +76,10 @@ class Vocabulary:
 
     def _relate(self, pieces: Pieces, form: Form, similar: Collection[str]) -> dict[int, int]:
         """How the word may stand for pieces: piece to relation, see `best`."""
-        every = self._index.pieces
         near: dict[int, int] = {}
+        if not pieces:
+            return near
+        every = self._index.pieces
         for number in pieces.same(form):
             near[number] = EXACT
         for number in pieces.inflected(form, self._lang):
@@ -102,7 +107,7 @@ class Vocabulary:
         if found and not is_common(form.norm) and not self._is_other(form.norm):
             yield from found
 
-    def _lead(self, form: Form, near: dict[int, int]) -> Lead:
+    def _lead(self, form: Form, near: dict[int, int], *, begins: bool) -> Lead:
         index = self._index
         singles = (
             Found(term, found[0], found[1])
@@ -115,7 +120,7 @@ class Vocabulary:
             tuple((number, index.anchors[number]) for number in near if number in index.anchors),
             tuple(number for number in near if number in index.free_anchors),
             tuple(self._joined(form)),
-            self._begins(form),
+            begins,
         )
 
     def _joined(self, form: Form) -> Iterator[int]:
@@ -125,7 +130,3 @@ class Vocabulary:
             gated = pieces[0].case is Case.CAPITAL and not is_case_met(pieces[0], form, self.style)
             if len(pieces) > 1 and not gated and not is_common(form.norm):
                 yield term
-
-    def _begins(self, form: Form) -> bool:
-        capitalised = form.is_capitalised or self.style is not Style.SENTENCES
-        return len(self._index.joins) > 0 and self._index.joins.begins(form.norm, is_capitalised=capitalised)
