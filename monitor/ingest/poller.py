@@ -154,7 +154,8 @@ class Poller:
         for miss in committed.near_misses:
             event("near_miss", rule=miss.rule_id, entry=miss.entry_id, clause=miss.clause, because=miss.because)
         if committed.notice is not None:
-            event(str(committed.notice.kind), feed=feed.id, detail=committed.notice.summary)
+            notice = committed.notice
+            event("health", kind=str(notice.kind), subject=feed.id, summary=notice.summary, detail=notice.detail)
 
 
 def give_back(tx: Tx, feed_ids: list[str], *, now_ms: int) -> None:

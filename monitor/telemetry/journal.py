@@ -37,7 +37,7 @@ def encode(fields: Mapping[str, str]) -> bytes:
 def send(fields: Mapping[str, str], path: str = SOCKET) -> bool:
     """Whether the journal took the record; a journal that is away never stops the daemon."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.setblocking(False)
+        channel.settimeout(0)
         try:
             channel.connect(path)
             channel.send(encode(fields))

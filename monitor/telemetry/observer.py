@@ -10,6 +10,7 @@ from monitor.telemetry.log import Logger
 DEBUG, INFO, WARNING, ERROR = logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR
 
 LEVELS = {
+    "alert.baseline": INFO,
     "alert.fired": INFO,
     "alert.suppressed": INFO,
     "config.loaded": INFO,
@@ -18,19 +19,20 @@ LEVELS = {
     "daemon.ready": INFO,
     "daemon.stopping": INFO,
     "daemon.stopped": INFO,
-    "delivery.attempt": INFO,
+    "deliver.store_unavailable": ERROR,
+    "delivery.attempted": INFO,
     "delivery.dead": ERROR,
     "delivery.crashed": ERROR,
-    "feed.baseline": INFO,
-    "feed.failing": WARNING,
-    "feed.recovered": INFO,
+    "health": WARNING,
+    "housekeeping.done": INFO,
+    "job.failed": ERROR,
     "near_miss": DEBUG,
+    "once.done": INFO,
     "poll.crashed": ERROR,
     "poll.done": INFO,
     "poll.failed": WARNING,
     "poll.superseded": INFO,
     "poll.uncommitted": ERROR,
-    "receiver.disabled": ERROR,
     "store.unavailable": ERROR,
 }
 QUIET_POLLS = frozenset({"not_modified", "same_body"})
