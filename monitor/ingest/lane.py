@@ -72,6 +72,7 @@ class PollCommit:
     claimed: FeedState
     result: PollResult
     judged: Sequence[Judged]
+    shown: Sequence[str]
     now_ms: int
     jitter: float
 
@@ -93,6 +94,8 @@ class PollCommit:
         done = Committed(after)
         for judged in self.judged:
             self._take(tx, judged, done)
+        if self.shown:
+            tx.see_entries(self.shown, now_ms=self.now_ms)
         tx.put_feed(after)
         done.notice = feed_health(fresh, after, now_ms=self.now_ms)
         if done.notice is not None:

@@ -114,6 +114,7 @@ class Poller:
             feed,
             replace(visited.result, outage=outage),
             visited.judged,
+            visited.shown,
             now_ms=now_ms,
             jitter=self._rng.random(),
         )

@@ -43,10 +43,12 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a visit brought: the schedule's view and the changed entries with their verdicts."""
+    """What a visit brought: the schedule's view, the changed entries with their verdicts, and the ids of all entries
+    that the document holds."""
 
     result: PollResult
     judged: tuple[Judged, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Visit:
@@ -62,9 +64,11 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
     result = await read_body(outcome, result, feed=feed, parser=ports.parser)
     if result.parsed is None:
         return Visit(result)
-    changes = await changes_of(result.parsed, feed, spec, ports=ports)
+    changes, known = await changes_of(result.parsed, feed, spec, ports=ports)
+    telling = tuple(change for change in changes if tells_more(change, known))
     async with ports.judging:
-        return Visit(result, await asyncio.to_thread(judge, changes, generation, spec))
+        judged = await asyncio.to_thread(judge, telling, generation, spec)
+    return Visit(result, judged, shown=tuple(change.entry.id for change in changes))
 
 
 async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, parser: Parser) -> PollResult:
@@ -82,22 +86,23 @@ async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, pa
             return replace(result, parsed=parsed, stable_hash=stable_hash)
 
 
-async def changes_of(parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports) -> tuple[EntryChange, ...]:
-    """What is to be written: new and edited entries, and known ones that gained a key."""
+async def changes_of(
+    parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports
+) -> tuple[list[EntryChange], Mapping[str, Entry]]:
+    """The document's entries against what is stored, and what is stored by each key."""
     keys = sorted({key for entry in parsed.entries for key in keys_of(entry)})
     known = await ports.store.read(lambda reader: reader.entries_by_keys(feed.id, keys))
+    now_ms = ports.clock.now_ms()
     changes = identify(
         feed.id,
         parsed.entries,
         known=known,
-        now_ms=ports.clock.now_ms(),
+        now_ms=now_ms,
         baseline=feed.first_fetched_ms is None,
         publisher=spec.publisher,
         lang=spec.lang or parsed.lang,
     )
-    return tuple(
-        backfilled(change, feed, spec, now_ms=ports.clock.now_ms()) for change in changes if tells_more(change, known)
-    )
+    return [backfilled(change, feed, spec, now_ms=now_ms) for change in changes], known
 
 
 def tells_more(change: EntryChange, known: Mapping[str, Entry]) -> bool:
