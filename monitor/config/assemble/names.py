@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
+
 from monitor.config.assemble.context import Context, first_of
 from monitor.config.models import EntityModel, KeywordModel
 from monitor.config.models.names import options_of
 from monitor.config.validate import Item, Place
 from monitor.model import DEFAULT_FIELDS, EntitySpec, Expr, KeywordSpec, TermOptions
 from monitor.rules import names_in
+from monitor.rules.walk import depth
+
+MAX_LEVELS = 60
 
 
 def check_unique(items: list[Item[EntityModel]], keywords: list[Item[KeywordModel]], context: Context) -> None:
@@ -80,12 +85,29 @@ def build_keywords(items: list[Item[KeywordModel]], context: Context) -> list[Ke
                 options=TermOptions(**options_of(item.model)),
             )
         )
+    _check_nesting(trees, {item.id: item.place for item in items}, context)
     for item in items:
         circle = _circle(item.id, trees)
         if circle:
             message = f"`{item.id}` is defined by itself: {' -> '.join(circle)}"
             context.refuse(item.place.problem(message, at=("when",)))
     return specs
+
+
+def _check_nesting(trees: dict[str, Expr], places: dict[str, Place], context: Context) -> None:
+    """Keywords through keywords stay so flat that walks over them may recurse."""
+    inner = {id_: {name.id for name in names_in(tree)} & trees.keys() for id_, tree in trees.items()}
+    try:
+        order = list(TopologicalSorter(inner).static_order())
+    except CycleError:  # reported already
+        return
+    levels: dict[str, int] = {}
+    for id_ in order:
+        below = max((levels[one] for one in inner[id_]), default=0)
+        levels[id_] = below + depth(trees[id_])
+        if levels[id_] > MAX_LEVELS >= below:
+            message = f"`{id_}` is nested deeper than {MAX_LEVELS} levels through other keywords"
+            context.refuse(places[id_].problem(message, at=("when",)))
 
 
 def _circle(start: str, trees: dict[str, Expr]) -> list[str] | None:

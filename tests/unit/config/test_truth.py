@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import pytest
@@ -85,7 +86,14 @@ def test_a_search_that_grows_too_long_gives_no_verdict() -> None:
         for one in range(pigeons)
         for other in range(one)
     ]
+    started = time.perf_counter()
     assert possible(*sits, *alone)
+    assert time.perf_counter() - started < 5
+
+
+def test_keywords_that_double_at_each_level_give_no_verdict_rather_than_take_for_ever() -> None:
+    keywords = {f"k{n}": parse_expr(f"k{n - 1} and not (k{n - 1} and z)") for n in range(1, 40)}
+    assert Solver(keywords).possible(parse_expr("k39"))
 
 
 LEAVES = st.sampled_from([Name(one) for one in "abcd"])
