@@ -10,6 +10,9 @@ from enum import StrEnum
 from monitor.model import Validators
 
 NOT_MODIFIED, OK = 304, 200
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""A URL that answers so has nothing to validate until it answers for itself again."""
+
 NO_VALIDATORS = Validators()
 
 
@@ -33,7 +36,7 @@ class Offence(StrEnum):
 
     TOO_CLOSE = "too_close"
     UNCONDITIONAL = "unconditional"
-    STALE_VALIDATORS = "stale_validators"
+    OUT_OF_SEQUENCE = "out_of_sequence"
     MADE_UP_VALIDATORS = "made_up_validators"
     COOKIE = "cookie"
     REFERRER = "referrer"
@@ -42,13 +45,15 @@ class Offence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The judgement. `conditional_share` is of those requests that could have been conditional; 1.0 when none could."""
+    """The judgement. `conditional_share` is of those requests that could have been conditional; 1.0 when none could.
+    `behind` counts requests with good validators that were not the newest: the newest answer was of no use."""
 
     requests: int
     hosts: int
     urls: int
     not_modified: int
     conditional_share: float
+    behind: int
     offences: tuple[tuple[Offence, str], ...]
 
     def count(self, offence: Offence) -> int:
@@ -63,9 +68,12 @@ class _Book:
     spacing_s: float
     last_of_host: dict[str, float] = field(default_factory=dict)
     given: dict[str, list[Validators]] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
     closed_until: dict[str, float] = field(default_factory=dict)
     could: int = 0
     did: int = 0
+    behind: int = 0
 
     def offences(self, row: Exchange) -> Iterable[Offence]:
         before = self.last_of_host.get(row.host)
@@ -81,7 +89,7 @@ class _Book:
 
     def _proof(self, row: Exchange) -> Iterable[Offence]:
         given = self.given.get(row.url, [])
-        usable = bool(given and given[-1])
+        usable = bool(given and given[-1]) and row.url not in self.moved
         self.could += usable
         self.did += usable and bool(row.sent)
         sent = Validators(row.sent.etag, row.sent.last_modified)
@@ -90,8 +98,12 @@ class _Book:
                 yield Offence.UNCONDITIONAL
         elif sent not in given:
             yield Offence.MADE_UP_VALIDATORS
-        elif sent != given[-1]:
-            yield Offence.STALE_VALIDATORS
+        else:
+            newest = len(given) - 1 - given[::-1].index(sent)
+            self.behind += newest < len(given) - 1
+            if newest < self.shown.get(row.url, 0):
+                yield Offence.OUT_OF_SEQUENCE
+            self.shown[row.url] = newest
 
     def enter(self, row: Exchange) -> None:
         self.last_of_host[row.host] = row.at_s
@@ -99,11 +111,14 @@ class _Book:
             self.closed_until[row.url] = row.at_s + row.retry_after_s
         got = Validators(row.got.etag, row.got.last_modified)
         if row.status == OK:
+            self.moved.discard(row.url)
             self.given.setdefault(row.url, []).append(got)
         elif row.status == NOT_MODIFIED and got:
-            last = self.given.get(row.url, [Validators()])[-1]
+            last = self.given.get(row.url, [NO_VALIDATORS])[-1]
             now = Validators(got.etag or last.etag, got.last_modified or last.last_modified)
             self.given.setdefault(row.url, []).append(now)
+        elif row.status in MOVED:
+            self.moved.add(row.url)
 
 
 def score(ledger: Iterable[Exchange], *, spacing_s: float = 1.0) -> Score:
@@ -120,4 +135,12 @@ def score(ledger: Iterable[Exchange], *, spacing_s: float = 1.0) -> Score:
         urls[row.url] += 1
         not_modified += row.status == NOT_MODIFIED
     share = book.did / book.could if book.could else 1.0
-    return Score(urls.total(), len(hosts), len(urls), not_modified, share, tuple(offences))
+    return Score(
+        requests=urls.total(),
+        hosts=len(hosts),
+        urls=len(urls),
+        not_modified=not_modified,
+        conditional_share=share,
+        behind=book.behind,
+        offences=tuple(offences),
+    )

@@ -35,7 +35,7 @@ def test_a_well_behaved_ledger_is_clean() -> None:
         ([row(0, got=ONE), row(9)], Offence.UNCONDITIONAL),
         ([row(0, got=ONE), row(9, sent=TWO)], Offence.MADE_UP_VALIDATORS),
         ([row(0, sent=ONE)], Offence.MADE_UP_VALIDATORS),
-        ([row(0, got=ONE), row(9, sent=ONE, got=TWO), row(18, sent=ONE)], Offence.STALE_VALIDATORS),
+        ([row(0, got=ONE), row(9, got=TWO, sent=ONE), row(18, sent=TWO), row(27, sent=ONE)], Offence.OUT_OF_SEQUENCE),
         ([row(0, headers=frozenset({"cookie"}))], Offence.COOKIE),
         ([row(0, headers=frozenset({"referer"}))], Offence.REFERRER),
         ([row(0, 503, retry_after_s=100), row(99)], Offence.BEFORE_RETRY_AFTER),
@@ -47,12 +47,21 @@ def test_each_offence_is_found_once_and_named(rows: list[Exchange], offence: Off
     assert judged.count(offence) == 1
 
 
+def test_validators_that_stay_behind_are_counted_and_no_offence() -> None:
+    judged = score([row(0, got=ONE), row(9, sent=ONE, got=TWO), row(18, sent=ONE, got=TWO), row(27, sent=TWO)])
+    assert (judged.behind, judged.offences) == (1, ())
+
+
+def test_a_url_that_redirects_has_nothing_to_validate() -> None:
+    assert score([row(0, got=ONE), row(9, 302, sent=ONE), row(18, got=ONE), row(27, sent=ONE)]).offences == ()
+
+
 def test_other_hosts_and_urls_have_books_of_their_own() -> None:
     ledger = [row(0, 429, retry_after_s=100), row(0.1, host="i", url="http://i/f"), row(50, url="http://h/g")]
     assert score(ledger).offences == ()
 
 
 def test_the_share_is_of_those_that_could_have_been_conditional() -> None:
-    ledger = [row(0, got=ONE), row(10, 304, sent=ONE), row(20, got=ONE), row(30, 500, sent=ONE), row(40, sent=ONE)]
+    ledger = [row(0, got=ONE), row(10, 304, sent=ONE), row(20, got=ONE), row(30, 500, sent=ONE), row(40, 304, sent=ONE)]
     assert score(ledger).conditional_share == 0.75
     assert score([]).conditional_share == 1.0
