@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from monitor.matching.declension import declines, paradigm, splits
@@ -25,6 +26,8 @@ _BY_SCRIPT = {
     "latin": tuple(lang for lang in _LISTS if lang not in {"ru", "uk"}),
     "cyrillic": ("ru", "uk"),
 }
+_AMERICAN = {"is": "iz", "our": "or", "tre": "ter", "nce": "nse", "ll": "l", "ogue": "og"}
+_VARIANTS = re.compile(r"i[sz](?=[aei])|ou?r|t(?:re|er)\b|n[cs]e\b|ll?(?=(?:ed|er|ing)s?\b)|og(?:ue)?\b")
 _ENGLISH_ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings", "ly")
 
 
@@ -36,6 +39,21 @@ def is_common(norm: str) -> bool:
         return True
     languages = _BY_SCRIPT.get(script_of(norm), ())
     return any(_is_declined(norm, lang) for lang in languages) or _is_english(norm)
+
+
+def is_no_misspelling(norm: str, of: str) -> bool:
+    """Whether a word of a text is too common to be a misspelling of this token; British and American spellings of one
+    word (organisation, labour, centre, defence) are no misspellings of each other either, but they may stand for it."""
+    return is_common(norm) and _levelled(norm) != _levelled(of)
+
+
+def may_be_variant(norm: str) -> bool:
+    """Whether the word may have a British or American variant."""
+    return _VARIANTS.search(norm) is not None
+
+
+def _levelled(norm: str) -> str:
+    return _VARIANTS.sub(lambda match: _AMERICAN.get(match.group(), match.group()), norm)
 
 
 def is_listed(norm: str) -> bool:

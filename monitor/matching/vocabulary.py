@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from monitor.matching.best import EDITS, EXACT, ROMAN, STEM, Found, decide
 from monitor.matching.case import Case, Style
-from monitor.matching.common import is_common, is_listed
+from monitor.matching.common import is_common, is_listed, is_no_misspelling, may_be_variant
 from monitor.matching.index import Index, Pieces
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
 from monitor.matching.tokens import Form, form_of
@@ -65,7 +65,11 @@ class Vocabulary:
         """Candidates for a few edits; what is listed as common is not even asked for."""
         longest = self._index.longest + 2
         return pieces.similar(
-            [f.norm for f in forms if len(f.norm) <= longest and f.norm.isalpha() and not is_listed(f.norm)]
+            [
+                f.norm
+                for f in forms
+                if len(f.norm) <= longest and f.norm.isalpha() and (may_be_variant(f.norm) or not is_listed(f.norm))
+            ]
         )
 
     def forget_giants(self, words: Iterable[str]) -> None:
@@ -104,8 +108,10 @@ class Vocabulary:
             for number in pieces.of_norm(norm)
             if (edits := edits_between(self._index.pieces[number], form))
         ]
-        if found and not is_common(form.norm) and not self._is_other(form.norm):
-            yield from found
+        if found and not self._is_other(form.norm):
+            for number, edits in found:
+                if not is_no_misspelling(form.norm, self._index.pieces[number].norm):
+                    yield number, edits
 
     def _lead(self, form: Form, near: dict[int, int], *, begins: bool) -> Lead:
         index = self._index

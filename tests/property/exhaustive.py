@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.matching.case import Case, Style, style_of
-from monitor.matching.common import is_common
+from monitor.matching.common import is_common, is_no_misspelling
 from monitor.matching.compiled import CompiledTerm, Piece, compile_term, joins_loosely
 from monitor.matching.language import detect_words, primary
 from monitor.matching.letters import is_unspaced
@@ -101,7 +101,7 @@ class Exhaustive:
 
     def _edits(self, piece: Piece, form: Form) -> int | None:
         edits = edits_between(piece, form)
-        if edits and (is_common(form.norm) or form.norm in self._single_norms):
+        if edits and (is_no_misspelling(form.norm, piece.norm) or form.norm in self._single_norms):
             return None
         return edits
 
