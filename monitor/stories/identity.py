@@ -21,7 +21,7 @@ from monitor.urls import canonical
 FUTURE_SLACK_MS = 10 * 60_000
 REPEAT_MS = 72 * 3_600_000  # within it an equal text under a new id is the same item put out again
 REISSUE_MIN = 3
-SUBSTANTIAL = 40  # letters of title and summary from which an equal text is no coincidence
+SUBSTANTIAL = 40  # letters of a summary from which equal words are no coincidence; titles alone recur every week
 ALIKE = 0.5  # share of common words in two titles of one link
 ID_DIGITS = 26
 
@@ -36,16 +36,16 @@ class Origin(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A parsed entry with the keys that tell it from the others of its document."""
+    """A parsed entry with the keys that tell it from the others of its document, and those that it shares with some."""
 
     parsed: ParsedEntry
     keys: tuple[str, ...]
+    shared: tuple[str, ...] = ()
 
     @property
     def strong(self) -> tuple[str, ...]:
-        """Its keys by guid; without a guid its link; without either what it says."""
-        own = tuple(key for key in self.keys if key[0] in "wg")
-        return own or (() if self.parsed.guid else self.keys[:1])
+        """Its keys by guid; without a guid of its own its link; without either what it says."""
+        return tuple(key for key in self.keys if key[0] in "wg") or self.keys[:1]
 
 
 def identify(
@@ -75,10 +75,11 @@ def _tell_apart(parsed: Sequence[ParsedEntry]) -> list[Item]:
     for entry in parsed:
         distinct.setdefault(keys_of(entry), entry)
     uses = Counter(key for keys in distinct for key in keys)
-    return [
-        Item(entry, tuple(key for key in keys if uses[key] == 1) or (f"x:{digest(' '.join(keys))}",))
-        for keys, entry in distinct.items()
-    ]
+    items = []
+    for keys, entry in distinct.items():
+        own = tuple(key for key in keys[:-1] if uses[key] == 1)
+        items.append(Item(entry, own or keys[-1:], tuple(key for key in keys if uses[key] > 1)))
+    return items
 
 
 def _match(items: list[Item], known: Mapping[str, Entry], *, now_ms: int) -> dict[int, Entry]:
@@ -90,31 +91,42 @@ def _match(items: list[Item], known: Mapping[str, Entry], *, now_ms: int) -> dic
         if entry is not None:
             matched[i] = entry
             claimed.add(entry.id)
-    left = {
-        i: found for i, item in enumerate(items) if i not in matched and (found := _candidates(item, known, claimed))
-    }
-    reissue = len(left) >= REISSUE_MIN and len(left) > len(matched)
-    for i, candidates in left.items():
-        for key, entry in candidates:
-            if entry.id not in claimed and (reissue or _same(items[i], key, entry, now_ms=now_ms)):
-                matched[i] = entry
-                claimed.add(entry.id)
-                break
+    left = [i for i in range(len(items)) if i not in matched]
+    returning = [i for i in left if any(key in known and known[key].id not in claimed for key in items[i].keys)]
+    reissue = len(returning) >= REISSUE_MIN and len(returning) > len(matched)
+    for i in left:
+        entry = _weakly(items[i], known, claimed, now_ms=None if reissue else now_ms)
+        if entry is not None:
+            matched[i] = entry
+            claimed.add(entry.id)
     return matched
 
 
-def _candidates(item: Item, known: Mapping[str, Entry], claimed: set[str]) -> list[tuple[str, Entry]]:
-    return [(key, known[key]) for key in item.keys if key in known and known[key].id not in claimed]
+def _weakly(item: Item, known: Mapping[str, Entry], claimed: set[str], *, now_ms: int | None) -> Entry | None:
+    """The entry that a weak key leads to, if it is proof enough. In a re-issue (no time given) any own key is: outside
+    one, the link needs a title like the old one and equal words must be many and soon. A shared key needs equal words."""
+    for key in (*item.keys, *item.shared):
+        entry = known.get(key)
+        if entry is None or entry.id in claimed:
+            continue
+        own = key in item.keys
+        if own and (now_ms is None or _same(item.parsed, key, entry, now_ms=now_ms)):
+            return entry
+        if not own and not key.startswith("h:") and _says(item.parsed, entry):
+            return entry
+    return None
 
 
-def _same(item: Item, key: str, entry: Entry, *, now_ms: int) -> bool:
-    """Whether a weak key is proof enough outside a re-issue: the link with a title that is like the old one, or a
-    substantial text repeated soon."""
-    said = content_hash(item.parsed.title, item.parsed.summary, "") == content_hash(entry.title, entry.summary, "")
+def _same(parsed: ParsedEntry, key: str, entry: Entry, *, now_ms: int) -> bool:
     if key.startswith("l:"):
-        return said or _alike(item.parsed.title, entry.title)
-    substantial = weight(item.parsed.title + (item.parsed.summary or item.parsed.text)) >= SUBSTANTIAL
+        return _says(parsed, entry) or _alike(parsed.title, entry.title)
+    substantial = weight(parsed.summary or parsed.text) >= SUBSTANTIAL
     return substantial and now_ms - entry.updated_ms <= REPEAT_MS
+
+
+def _says(parsed: ParsedEntry, entry: Entry) -> bool:
+    """Whether title and summary are the stored ones."""
+    return content_hash(parsed.title, parsed.summary, "") == content_hash(entry.title, entry.summary, "")
 
 
 def _alike(one: str, other: str) -> bool:
@@ -132,7 +144,7 @@ def _oldest_first(items: list[Item]) -> list[int]:
 
 def _new(feed_id: str, item: Item, known: Mapping[str, Entry], *, now_ms: int, origin: Origin) -> EntryChange:
     parsed = item.parsed
-    keys = tuple(key for key in item.keys if key not in known) or (f"x:{digest(' '.join(item.keys))}",)
+    keys = tuple(key for key in item.keys if key not in known) or keys_of(parsed)[-1:]
     published = parsed.published_ms
     dated = published is not None and published <= now_ms + FUTURE_SLACK_MS
     entry = Entry(

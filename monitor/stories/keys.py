@@ -1,7 +1,7 @@
 """Keys under which an entry of a feed, and a story of the world, are known again.
 
-An entry's keys, strongest first: `w:` guid widened by link, `g:` guid, `l:` link, `h:` what it says. Never a date:
-feeds redate what is old. A story's: `u:` link, `t:` title.
+An entry's keys, strongest first: `w:` guid widened by link, `g:` guid, `l:` link, `h:` what it says, and at last `x:` all
+of them together, for an item that shares each with another one. Never a date: feeds redate what is old. A story's: `u:` link, `t:` title.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def keys_of(parsed: ParsedEntry) -> tuple[str, ...]:
     if link:
         keys.append(_key("l", link))
     said = f"{normal(parsed.title)}\x1f{normal(parsed.summary or parsed.text)}"
-    return (*keys, f"h:{digest(said)}")
+    keys.append(f"h:{digest(said)}")
+    return (*keys, f"x:{digest(' '.join(keys))}")
 
 
 def story_keys(entry: Entry) -> tuple[str, ...]:

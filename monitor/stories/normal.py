@@ -10,10 +10,10 @@ QUOTES = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
 WORD = re.compile(r"\w+(?:['’.]\w+)*")
-# What counts up by itself is no edit: ages, comments, votes.
+# What counts up by itself is no edit: ages and comments. Not "51 votes" nor "500 shares", which are news.
 TICKING = re.compile(
-    r"\b\d+\s*(?:comments?|views?|points?|shares?|likes?|votes?|replies|(?:min(?:ute)?|sec(?:ond)?|hour|hr|day)s?\s+ago)\b"
-    r"|(?:#\s*)?\b(?:comments?|points|views|shares|votes|score)\s*:\s*\d+",
+    r"\b\d+\s*(?:comments?|replies|views|likes|(?:min(?:ute)?|sec(?:ond)?|hour|hr|day)s?\s+ago)\b"
+    r"|(?:#\s*)?\b(?:comments?|points|views|score)\s*:\s*\d+",
     re.IGNORECASE,
 )
 HASH_DIGITS = 32
