@@ -1,7 +1,7 @@
 """All rules of a config, ready to judge documents.
 
-A rule is looked at only when one of its terms is there at all: with nothing there its truth is known beforehand, and a near
-miss needs something of the rule to be present. So 10,000 rules cost what the few that a text touches cost.
+A rule is looked at only when one of its anchors is there: with nothing there its truth is known beforehand, and a near miss
+needs something of the rule to be present. So 10,000 rules cost what the few that a text touches cost.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from monitor.model import (
     Field,
     Hit,
     KeywordSpec,
+    NearMiss,
     RejectedHit,
     Severity,
     Term,
     Verdict,
     VerdictKind,
 )
+from monitor.rules.anchor import anchors, popularity_of
 from monitor.rules.compile import Compiler, Rule, show
 from monitor.rules.evaluate import Evaluation
 from monitor.rules.nodes import Node
@@ -60,9 +62,10 @@ class RuleSet:
         self._fields = tuple(field for field in Field if field in compiler.fields)
         self._finder = finder(term for terms in compiler.terms.values() for term in terms)
         self._fulltext = fulltext
+        popularity = popularity_of(rule.root for rule in self.rules)
         self._anchors: dict[str, list[int]] = {}
         for at, rule in enumerate(self.rules):
-            for key in dict.fromkeys(leaf.key for leaf in rule.leaves):
+            for key in anchors(rule.root, popularity):
                 self._anchors.setdefault(key, []).append(at)
         nothing = Evaluation(Reading(EMPTY, (), self.entities))
         self._always = frozenset(at for at, rule in enumerate(self.rules) if nothing.true(rule.root))
@@ -75,9 +78,10 @@ class RuleSet:
         for at in sorted(self._touched(evaluation.reading)):
             rule = self.rules[at]
             if out_of_scope(rule.spec.scope, feed) is None:
-                verdict = self._verdict(evaluation, rule)
-                if verdict.kind is not VerdictKind.NOT:
-                    verdicts.append(verdict)
+                fired = evaluation.true(rule.root)
+                near = None if fired else near_miss(evaluation, rule)
+                if fired or near:
+                    verdicts.append(_fired(evaluation, rule) if fired else _unfired(evaluation, rule, near))
         return verdicts
 
     def explain(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
@@ -87,7 +91,7 @@ class RuleSet:
         for rule in self.rules:
             barred = out_of_scope(rule.spec.scope, feed)
             if barred is None:
-                verdicts.append(self._verdict(evaluation, rule))
+                verdicts.append(_verdict(evaluation, rule))
             else:
                 found = clauses(evaluation, rule.root)
                 verdicts.append(
@@ -124,22 +128,26 @@ class RuleSet:
             touched.update(self._anchors.get(key, ()))
         return touched
 
-    def _verdict(self, evaluation: Evaluation, rule: Rule) -> Verdict:
-        if evaluation.true(rule.root):
-            return _fired(evaluation, rule)
-        near = near_miss(evaluation, rule)
-        hits = partial_hits(evaluation, rule.root)
-        return Verdict(
-            rule.id,
-            VerdictKind.NOT if near is None else VerdictKind.NEAR_MISS,
-            hits=hits,
-            decided_by=near.clause if near else show(failed_by(evaluation, rule.root)),
-            near=near,
-            rejected=_rejected(evaluation, rule),
-            clauses=clauses(evaluation, rule.root),
-            when=rule.spec.source,
-            supports=_supports(evaluation, rule, hits),
-        )
+
+def _verdict(evaluation: Evaluation, rule: Rule) -> Verdict:
+    if evaluation.true(rule.root):
+        return _fired(evaluation, rule)
+    return _unfired(evaluation, rule, near_miss(evaluation, rule))
+
+
+def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None) -> Verdict:
+    hits = partial_hits(evaluation, rule.root)
+    return Verdict(
+        rule.id,
+        VerdictKind.NOT if near is None else VerdictKind.NEAR_MISS,
+        hits=hits,
+        decided_by=near.clause if near else show(failed_by(evaluation, rule.root)),
+        near=near,
+        rejected=_rejected(evaluation, rule),
+        clauses=clauses(evaluation, rule.root),
+        when=rule.spec.source,
+        supports=_supports(evaluation, rule, hits),
+    )
 
 
 def _fired(evaluation: Evaluation, rule: Rule) -> Verdict:
