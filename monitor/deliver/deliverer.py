@@ -104,6 +104,7 @@ class Deliverer:
             lane.notifier = notifier
             lanes[receiver_id] = lane
         self._lanes, self._fallback = lanes, fallback
+        self._started = False  # until the store took the receivers' rows; the loop tries again
         await self.start()
         self._freed.set()
 
@@ -212,9 +213,13 @@ class Deliverer:
             return select(tx, capacities, now_ms=now_ms)
 
         chosen = await self._store.write(job)
+        begun = 0
         for delivery in chosen.due:
-            self._begin(delivery, self._lanes[delivery.receiver_id])
-        return len(chosen.due), chosen.pending
+            lane = self._lanes.get(delivery.receiver_id)
+            if lane is not None:  # else a reload removed it meanwhile
+                self._begin(delivery, lane)
+                begun += 1
+        return begun, chosen.pending
 
     def _begin(self, delivery: Delivery, lane: Lane) -> None:
         lane.busy.add(delivery.id)

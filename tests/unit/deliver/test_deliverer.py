@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+import pytest
+
 from monitor.deliver.settle import LEASE_MS
 from monitor.errors import StoreUnavailable
 from monitor.model import (
@@ -366,6 +368,26 @@ class TestRestarts:
 
         in_world(story, desk=desk)
 
+    def test_a_reload_between_selection_and_sending_removes_cleanly(self) -> None:
+        desk = ScriptedNotifier()
+
+        async def story(world: World) -> None:
+            (delivery_id,) = await world.push("desk")
+            real = world.store.write
+
+            async def reloaded_meanwhile(job: Callable[[Tx], T]) -> T:
+                result = await real(job)
+                if getattr(result, "due", None):
+                    await world.deliverer.configure({"ops": world.notifiers["ops"]}, fallback="ops")
+                return result
+
+            world.store.write = reloaded_meanwhile  # type: ignore[method-assign]
+            await world.deliverer.run_due()
+            assert desk.ledger == []
+            assert (await world.delivery(delivery_id)).state is DeliveryState.PENDING
+
+        in_world(story, desk=desk)
+
     def test_rows_of_a_removed_receiver_are_cancelled_when_their_time_is_over(self) -> None:
         async def story(world: World) -> None:
             await world.deliverer.start()
@@ -432,6 +454,20 @@ class TestAStoreThatTakesNothing:
             world.clock.advance(1)
             await world.deliverer.run_due()
             assert len(desk.taken) == 1
+
+        self.told(story, desk=desk)
+
+    def test_a_reload_that_it_refused_is_made_good_by_the_next_pass(self) -> None:
+        desk = ScriptedNotifier()
+
+        async def story(world: World, flaky: FlakyStore) -> None:
+            late = ScriptedNotifier()
+            flaky.refuse_after, flaky.refuse_for = 0, 1
+            with pytest.raises(StoreUnavailable):
+                await world.deliverer.configure({**world.notifiers, "late": late}, fallback="ops")
+            await world.push("late")
+            await world.deliverer.run_due()
+            assert len(late.taken) == 1
 
         self.told(story, desk=desk)
 
