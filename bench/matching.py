@@ -5,7 +5,8 @@
 Needs the development extra (ahocorasick-rs) and the data at ../shared/data. Each size runs in a process of its own, so that
 memory is its own. Names: the US sanctions list with aliases plus the seeds, recombined to reach 100,000. All default
 layers are on. `unseen` is a text that the matcher has not met, after all others of the corpus; `known` the same text again; `cold` a text
-met with an empty cache. Both sides of the Aho-Corasick ratio use the same normaliser with a warm cache.
+met with an empty cache. Aho-Corasick uses the same normaliser, whose
+cache has met the same texts: unseen is compared with unseen, known with known.
 """
 
 from __future__ import annotations
@@ -167,12 +168,13 @@ def measure_kind(matcher: Matcher, terms: Sequence[Term], corpus: Sequence[str],
         forget(matcher)
         cold += cpu_us(matcher.find, [text])
     exact = aho_corasick(terms)
-    cpu_us(exact, chosen)
+    cpu_us(exact, corpus[samples:])
     ratio = naive(terms)
     return {
         "unseen_us": statistics.median(unseen),
         "known_us": statistics.median(known),
         "cold_us": statistics.median(cold),
+        "aho_unseen_us": statistics.median(cpu_us(exact, chosen)),
         "aho_us": statistics.median(cpu_us(exact, chosen)),
         "naive_us": statistics.median(cpu_us(ratio, middling(chosen, NAIVE_TEXTS.get(len(terms), FEWEST_NAIVE)))),
     }
@@ -191,15 +193,15 @@ def report(rows: Sequence[dict[str, Any]], samples: int) -> str:
             "",
             f"## {title}",
             "",
-            "| terms | naive | Aho-Corasick | unseen | known | cold | naive / unseen | naive / cold | unseen / AC | known / AC |",
+            "| terms | naive | Aho-Corasick, unseen / known | unseen | known | cold | naive / unseen | naive / cold | unseen / AC | known / AC |",
             "|---|---|---|---|---|---|---|---|---|---|",
         ]
         for row in rows:
             f = row[kind]
             lines.append(
-                f"| {row['terms']:,} | {f['naive_us']:,.0f} µs | {f['aho_us']:.0f} µs | {f['unseen_us']:,.0f} µs | "
+                f"| {row['terms']:,} | {f['naive_us']:,.0f} µs | {f['aho_unseen_us']:.0f} / {f['aho_us']:.0f} µs | {f['unseen_us']:,.0f} µs | "
                 f"{f['known_us']:,.0f} µs | {f['cold_us']:,.0f} µs | {f['naive_us'] / f['unseen_us']:,.0f} | "
-                f"{f['naive_us'] / f['cold_us']:,.0f} | {f['unseen_us'] / f['aho_us']:.1f} | {f['known_us'] / f['aho_us']:.1f} |"
+                f"{f['naive_us'] / f['cold_us']:,.0f} | {f['unseen_us'] / f['aho_unseen_us']:.1f} | {f['known_us'] / f['aho_us']:.1f} |"
             )
     lines += [
         "",

@@ -38,11 +38,15 @@ class Case(IntEnum):
 
 
 def style_of(words: Sequence[str], field: Field) -> Style:
-    """The style of a field by the surfaces of its first 64 words: capitals when 80 % of at least three are, headline when there are
-    at most 40 words and 90 % of at least three longer ones (4 letters and more) are capitalised."""
+    """The style of a field by the surfaces of its first 64 words: sentences when half of them are in lower case; capitals
+    when 80 % of at least three are; headline when there are at most 40 words and 90 % of at least three longer ones (4
+    letters and more) are capitalised."""
     if field in _UNCASED_FIELDS:
         return Style.FREE
-    letters = [word for word in words[:_SAMPLE] if len(word) > 1 and (word[0].isupper() or word[0].islower())]
+    sample = words[:_SAMPLE]
+    if sum(map(str.islower, sample)) * 2 >= len(sample):
+        return Style.SENTENCES
+    letters = [word for word in sample if len(word) > 1 and (word[0].isupper() or word[0].islower())]
     capitals = sum(map(str.isupper, letters))
     if len(letters) >= 3 and capitals * 10 >= len(letters) * 8:
         return Style.CAPITALS

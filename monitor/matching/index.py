@@ -18,7 +18,7 @@ from monitor.matching.common import is_common
 from monitor.matching.compiled import CompiledTerm, Piece
 from monitor.matching.declension import declines, paradigm, splits
 from monitor.matching.neighbours import Neighbours
-from monitor.matching.roman import roman_key, roman_keys
+from monitor.matching.roman import initials, roman_key, roman_keys
 from monitor.matching.stems import head_length, language_for, stem
 from monitor.matching.tokens import Form
 from monitor.model import Role
@@ -120,6 +120,8 @@ class Pieces:
                 caps[piece.norm] = max(caps.get(piece.norm, 0), piece.cap)
             if piece.romanises:
                 self._by_roman.setdefault(piece.script, {}).setdefault(roman_key(piece.norm), []).append(number)
+        keys = (key for script, table in self._by_roman.items() if script != "latin" for key in table if key)
+        self._initials = {letter for key in keys for letter in initials(key)}
         self._prefix_sizes = sorted({len(prefix) for prefix in self._by_prefix})
         self._neighbours = Neighbours(caps) if caps else None
         self._stem_langs: set[str | None] = {piece.lang for _, piece in self._pieces if piece.stems}
@@ -160,6 +162,8 @@ class Pieces:
 
     def romanised(self, form: Form, lang: str | None) -> Iterator[int]:
         """Pieces of other scripts that the word may romanise to."""
+        if form.norm.isascii() and form.norm[0] not in self._initials:
+            return
         tables = [table for script, table in self._by_roman.items() if script != form.script]
         if tables:
             for key in roman_keys(form.norm, language_for(form.norm, form.script, lang)):

@@ -138,6 +138,8 @@ def detect(text: str) -> str | None:
 def detect_words(words: Sequence[str]) -> str | None:
     """The language of surfaces: at least three distinct function words of it among the first 400, and clearly more than
     of any other language; a letter or script of one language alone decides at once."""
+    if len(words) < MIN_WORDS:
+        return None
     distinct = set(map(str.lower, words[:_SAMPLE_WORDS]))
     if len(distinct) < MIN_WORDS:
         return None

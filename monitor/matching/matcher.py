@@ -9,7 +9,7 @@ from itertools import pairwise
 from monitor.matching.best import best_of
 from monitor.matching.case import Style, style_of
 from monitor.matching.compiled import CompiledTerm, Memo, compile_term
-from monitor.matching.index import Index
+from monitor.matching.index import Index, Lean, get, put
 from monitor.matching.language import detect_words, primary
 from monitor.matching.letters import WORD, core, is_unspaced
 from monitor.matching.tokens import surfaces
@@ -60,18 +60,19 @@ class Matcher:
     def updated(self, terms: Iterable[Term]) -> Matcher:
         """A matcher for these terms: what this one has of them is kept, the rest is built; equal to a fresh one."""
         base = self._parts[0].index
-        before: dict[tuple[str, str], list[int]] = {}
+        before: Lean[str] = {}
         for number, known in enumerate(base.terms):
-            before.setdefault((known.term.phrase, known.term.owner), []).append(number)
+            put(before, known.term.phrase, number)
+        kept: set[int] = set()
         added: list[Term] = []
         for term in terms:
-            numbers = before.get((term.phrase, term.owner), [])
-            kept = next((n for n in numbers if base.terms[n].term == term), None)
-            if kept is None:
-                added.append(term)
+            for number in get(before, term.phrase):
+                if number not in kept and base.terms[number].term == term:
+                    kept.add(number)
+                    break
             else:
-                numbers.remove(kept)
-        dead = frozenset(number for numbers in before.values() for number in numbers)
+                added.append(term)
+        dead = frozenset(set(range(len(base.terms))) - kept)
         compiled, refused = _compile(added)
         if len(dead) + len(compiled) > _MAX_PATCH:
             whole = [t for n, t in enumerate(base.terms) if n not in dead] + compiled

@@ -38,6 +38,14 @@ _LEVELS = (
 )
 
 
+_WRITTEN_FIRST = {"c": "ct", "e": "eijy", "f": "fp", "h": "hk", "i": "ijy", "k": "kcqx", "u": "uo", "v": "vw"}
+
+
+def initials(key: str) -> str:
+    """The letters that an ASCII word may begin with whose key begins as this one does."""
+    return _WRITTEN_FIRST.get(key[0], key[0])
+
+
 @lru_cache(maxsize=20_000)
 def roman(norm: str) -> str:
     """The word in levelled Latin letters, its end kept."""
