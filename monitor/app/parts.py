@@ -6,15 +6,14 @@ import asyncio
 import contextlib
 import random  # noqa: TID251 - the one generator of jitter, injected from here
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.app.options import Options
 from monitor.clock import SystemClock
 from monitor.deliver import Deliverer
-from monitor.feeds.schedule import spread
 from monitor.fetch import HostGate, HttpFetcher, user_agent
 from monitor.housekeeping import Housekeeper
-from monitor.ingest import Generation, Poller, Ports
+from monitor.ingest import Generation, Poller, Ports, admit
 from monitor.model import Config
 from monitor.net import Client
 from monitor.notifiers.registry import build
@@ -52,15 +51,6 @@ class Parts:
         daemon left are overdue at once."""
         now_ms = self.clock.now_ms()
         await self.store.write(lambda tx: admit(tx, now_ms=now_ms))
-
-
-def admit(tx: Tx, *, now_ms: int) -> None:
-    """The unit of work of a start. Only one daemon owns the state: every claim found here is a dead one's."""
-    feeds = [replace(feed, next_due_ms=now_ms) if feed.unfinished else feed for feed in tx.feeds()]
-    admitted = {feed.id: feed for feed in spread(feeds, now_ms=now_ms)}
-    for feed in feeds:
-        if feed.unfinished or feed.id in admitted:
-            tx.put_feed(admitted.get(feed.id, feed))
 
 
 def record_config(tx: Tx, generation: Generation, *, now_ms: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
+from monitor.ingest.claims import after_crash, give_back
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, PollCommit
 from monitor.ingest.network import Network
@@ -102,8 +104,14 @@ class Poller:
         except StoreUnavailable as error:
             # Nothing of this poll is kept, validators included: what it brought is fetched again.
             self._ports.observer.event("poll.uncommitted", feed=feed.id, detail=str(error))
-        except Exception:  # noqa: BLE001 - the feed job boundary: one feed never takes the others down
+        except Exception as error:  # noqa: BLE001 - the feed job boundary: one feed never takes the others down
             self._ports.observer.event("poll.crashed", feed=feed.id, exc_info=True)
+            await self._crashed(feed.id, f"{type(error).__name__} in the monitor itself; see its log")
+
+    async def _crashed(self, feed_id: str, detail: str) -> None:
+        now_ms = self._ports.clock.now_ms()
+        with contextlib.suppress(StoreUnavailable):  # then the claim's end brings the feed back
+            await self._ports.store.write(lambda tx: after_crash(tx, feed_id, detail, now_ms=now_ms))
 
     async def _poll(self, feed: FeedState, generation: Generation) -> None:
         visited = await visit(feed, generation, ports=self._ports)
@@ -157,11 +165,3 @@ class Poller:
         if committed.notice is not None:
             notice = committed.notice
             event("health", kind=str(notice.kind), subject=feed.id, summary=notice.summary, detail=notice.detail)
-
-
-def give_back(tx: Tx, feed_ids: list[str], *, now_ms: int) -> None:
-    """Makes claims undone: the feeds are due now and the claim is not counted against them."""
-    for feed_id in feed_ids:
-        feed = tx.feed(feed_id)
-        if feed is not None and feed.unfinished:
-            tx.put_feed(replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms))

@@ -1,0 +1,63 @@
+"""Claims that didn't end as they should: given back, left by a killed daemon, or cut short by a fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from monitor.feeds.schedule import spread
+from monitor.model import FeedState, FeedStatus, PollReason
+from monitor.ports import Tx
+
+POISON_AFTER = 3
+"""Claims in a row that never came back: the feed itself may be what ends us. Then it is asked once a day."""
+
+DAY_MS = 86_400_000
+FIRST_RETRY_MS = 60_000
+
+
+def give_back(tx: Tx, feed_ids: Iterable[str], *, now_ms: int) -> None:
+    """Makes claims undone: the feeds are due now and the claim is not counted against them."""
+    for feed_id in feed_ids:
+        feed = tx.feed(feed_id)
+        if feed is not None and feed.unfinished:
+            tx.put_feed(replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms))
+
+
+def after_crash(tx: Tx, feed_id: str, detail: str, *, now_ms: int) -> None:
+    """Takes down that a poll ended by a fault of ours; again after a minute, later each time."""
+    feed = tx.feed(feed_id)
+    if feed is not None and feed.unfinished:
+        tx.put_feed(resumed(replace(feed, last_detail=detail), now_ms=now_ms))
+
+
+def resumed(feed: FeedState, *, now_ms: int) -> FeedState:
+    """A feed whose last claim never came back, with its next due time."""
+    crashed = replace(feed, last_reason=PollReason.INTERRUPTED)
+    if feed.unfinished >= POISON_AFTER:
+        why = f"{feed.unfinished} polls in a row never ended; once a day"
+        return replace(crashed, status=FeedStatus.QUARANTINED, next_due_ms=now_ms + DAY_MS, due_why=why)
+    wait_ms = FIRST_RETRY_MS * 4 ** (feed.unfinished - 1)
+    return replace(crashed, next_due_ms=now_ms + wait_ms, due_why="the last poll never ended")
+
+
+def admit(tx: Tx, *, now_ms: int) -> None:
+    """The unit of work of a start: overdue feeds are spread over the first minutes, the most overdue first.
+
+    Only one daemon owns the state, so every claim found here is a dead one's: due at once the first time, later if it
+    has happened before.
+    """
+    feeds = {feed.id: left_over(feed, now_ms=now_ms) for feed in tx.feeds()}
+    feeds |= {feed.id: feed for feed in spread([*feeds.values()], now_ms=now_ms)}
+    for stored in tx.feeds():
+        if stored != feeds[stored.id]:
+            tx.put_feed(feeds[stored.id])
+
+
+def left_over(feed: FeedState, *, now_ms: int) -> FeedState:
+    """The feed as a start finds it."""
+    if not feed.unfinished:
+        return feed
+    if feed.unfinished == 1:
+        return replace(feed, next_due_ms=now_ms)
+    return resumed(feed, now_ms=now_ms)
