@@ -3,7 +3,7 @@
     pending ── claim ──▶ sending ── settle ──▶ delivered | pending | dead
                             └────── recover (crash, lost lease) ──▶ pending
     pending ── expire (its receiver takes nothing and 96 h are over) ──▶ dead | cancelled
-    dead ───── redrive (the store's, by an operator) ──▶ pending, under the same id
+    dead ───── redrive (by an operator) ──▶ pending, under the same id
 
 No attempt limit: a message is tried until `give_up_ms`, the last time exactly then, so that a receiver that answers
 again within 96 h gets everything.
@@ -250,3 +250,16 @@ def rewound(delivery: Delivery, *, now_ms: int) -> Delivery | None:
     if delivery.due_ms <= now_ms + GIVE_UP_MS:
         return None
     return replace(delivery, due_ms=now_ms, give_up_ms=now_ms + GIVE_UP_MS)
+
+
+def redrive(dead: Delivery, *, now_ms: int) -> Delivery:
+    """A dead or cancelled row for another 96 hours, under its id and with its body."""
+    return replace(
+        dead,
+        state=DeliveryState.PENDING,
+        due_ms=now_ms,
+        give_up_ms=now_ms + GIVE_UP_MS,
+        tries=0,
+        redrives=dead.redrives + 1,
+        lease_until_ms=None,
+    )

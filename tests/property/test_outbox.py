@@ -9,25 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from monitor.alerting import GIVE_UP_MS
-from monitor.model import (
-    Delivered,
-    Delivery,
-    DeliveryOutcome,
-    DeliveryReason,
-    DeliveryState,
-    Refused,
-    Rejected,
-    Reply,
-    Retry,
-)
+from monitor.deliver import redrive
+from monitor.model import Delivered, DeliveryOutcome, DeliveryReason, DeliveryState, Refused, Rejected, Reply, Retry
 from monitor.ports import Tx
 from tests.outbox.world import OK, ScriptedNotifier, World
 
@@ -45,12 +34,6 @@ OUTCOMES: list[DeliveryOutcome] = [
     Refused(DeliveryReason.REFUSED, "403", Reply(403)),
     Refused(DeliveryReason.REFUSED, "410", Reply(410), at_once=True),
 ]
-
-
-def redriven(dead: Delivery, *, now_ms: int) -> Delivery:
-    """A dead row as an operator's redrive leaves it."""
-    again = replace(dead, state=DeliveryState.PENDING, due_ms=now_ms, tries=0, redrives=dead.redrives + 1)
-    return replace(again, give_up_ms=now_ms + GIVE_UP_MS)
 
 
 class Outbox(RuleBasedStateMachine):
@@ -133,7 +116,7 @@ class Outbox(RuleBasedStateMachine):
 
         def job(tx: Tx) -> None:
             for row in tx.deliveries(state=DeliveryState.DEAD):
-                tx.put_delivery(redriven(row, now_ms=now_ms))
+                tx.put_delivery(redrive(row, now_ms=now_ms))
 
         self._do(self.world.store.write, job)
 

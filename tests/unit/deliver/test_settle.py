@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.deliver import Settled, claim, expire, open_slots, recover, settle, unrenderable
+from monitor.deliver import Settled, claim, expire, open_slots, recover, redrive, settle, unrenderable
 from monitor.deliver.settle import BREAKER_AT, LEASE_MS, rewound
 from monitor.model import (
     Attempt,
@@ -201,6 +201,13 @@ class TestClaims:
             DeliveryReason.RENDER_FAILED,
             "no words",
         )
+
+    def test_a_redriven_row_starts_its_ladder_and_its_time_afresh(self) -> None:
+        dead = replace(sending_of(tries=11, attempts=11), state=DeliveryState.DEAD, lease_until_ms=None)
+        row = redrive(dead, now_ms=NOW + 100 * HOUR)
+        assert (row.id, row.body, row.state, row.redrives) == (dead.id, dead.body, DeliveryState.PENDING, 1)
+        assert (row.tries, row.attempts) == (0, 11)
+        assert (row.due_ms, row.give_up_ms) == (NOW + 100 * HOUR, NOW + 196 * HOUR)
 
 
 class TestSlots:
