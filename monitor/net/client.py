@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import httpcore
 
 from monitor.errors import EgressBlocked
-from monitor.net.backend import Resolve, SystemResolver
+from monitor.net.dial import Dialler, Resolve, SystemResolver
 from monitor.net.failure import NetFailed, NetReason
 from monitor.net.inflate import BadEncoding, Inflater, TooLarge
 from monitor.net.lanes import Lane, Lanes
@@ -42,7 +42,7 @@ class Client:
     ) -> None:
         self._resolve = resolve or SystemResolver()
         self._ssl_context = ssl_context
-        self._lanes = Lanes(self._resolve, self._tls, max_idle=max_idle, keep_alive_s=keep_alive_s)
+        self._lanes = Lanes(Dialler(self._resolve, self._tls), max_idle=max_idle, keep_alive_s=keep_alive_s)
 
     def _tls(self) -> ssl.SSLContext:
         """The one context, made at the first https request: twenty of them would cost 13 MB."""
@@ -123,7 +123,7 @@ async def _exchange(
     lane: Lane, request: httpcore.Request, url: str, *, max_bytes: int, heads: list[Response]
 ) -> Response:
     """The whole response; its head goes into `heads` as soon as it is there."""
-    reply = await lane.connection.handle_async_request(request)
+    reply = await lane.send(request)
     try:
         headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers)
         if reply.status == 101:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import ssl
 import sys
 from collections import OrderedDict, deque
-from collections.abc import Callable
 
 import httpcore
 
-from monitor.net.backend import GuardedBackend, Resolve
+from monitor.net.dial import Dialler
+from monitor.net.stream import Stream
 
 if importlib.util.find_spec("sniffio") is None:
     # httpcore tries to import it at each new connection; that it isn't there would be looked up on the whole path each
@@ -29,52 +28,53 @@ Key = tuple[tuple[str, str, int], tuple[str, ...]]
 class Lane:
     """One connection to one origin, dialled at its first request."""
 
-    def __init__(self, key: Key, resolve: Resolve, ssl_context: ssl.SSLContext | None) -> None:
-        (scheme, host, port), allow_private = key
+    def __init__(self, key: Key, dialler: Dialler) -> None:
         self.key = key
         self.idle_since = 0.0
-        self._backend = GuardedBackend(resolve, allow_private)
-        self.connection = httpcore.AsyncHTTPConnection(
-            httpcore.Origin(scheme.encode(), host.encode(), port),
-            ssl_context=ssl_context,
-            network_backend=self._backend,
-        )
+        self._dialler = dialler
+        self._stream: Stream | None = None
+        self._http: httpcore.AsyncHTTP11Connection | None = None
+
+    async def send(self, request: httpcore.Request) -> httpcore.Response:
+        """The response's head, its body still to be read."""
+        if self._http is None:
+            (scheme, host, port), allow_private = self.key
+            self._stream = await self._dialler.dial(self.key[0], allow_private)
+            origin = httpcore.Origin(scheme.encode(), host.encode(), port)
+            self._http = httpcore.AsyncHTTP11Connection(origin, self._stream)
+        return await self._http.handle_async_request(request)
 
     @property
     def wrote(self) -> bool:
         """Whether bytes of the current request went out."""
-        return self._backend.stream is not None and self._backend.stream.wrote
+        return self._stream is not None and self._stream.wrote
 
     @property
     def peer_ip(self) -> str:
         """The address that was dialled."""
-        return self._backend.stream.peer_ip if self._backend.stream is not None else ""
+        return self._stream.peer_ip if self._stream is not None else ""
 
     @property
     def reusable(self) -> bool:
         """Whether the connection stands and waits for a request."""
-        stream = self._backend.stream
-        return stream is not None and stream.ready and self.connection.is_idle()
+        return self._http is not None and self._http.is_idle() and self._stream is not None and self._stream.ready
 
     def begin(self) -> None:
         """Starts a new request: nothing of it is written yet."""
-        if self._backend.stream is not None:
-            self._backend.stream.wrote = False
+        if self._stream is not None:
+            self._stream.wrote = False
 
     def close(self) -> None:
         """Ends the connection at once."""
-        if self._backend.stream is not None:
-            self._backend.stream.abort()
+        if self._stream is not None:
+            self._stream.abort()
 
 
 class Lanes:
     """All lanes. Idle ones are closed after `keep_alive_s`, the longest idle first when there are over `max_idle`."""
 
-    def __init__(
-        self, resolve: Resolve, tls: Callable[[], ssl.SSLContext], *, max_idle: int, keep_alive_s: float
-    ) -> None:
-        self._resolve = resolve
-        self._tls = tls
+    def __init__(self, dialler: Dialler, *, max_idle: int, keep_alive_s: float) -> None:
+        self._dialler = dialler
         self._max_idle = max_idle
         self._keep_alive_s = keep_alive_s
         self._idle: OrderedDict[int, Lane] = OrderedDict()
@@ -95,7 +95,7 @@ class Lanes:
                 lane.begin()
                 return lane
             lane.close()
-        return Lane(key, self._resolve, self._tls() if origin[0] == "https" else None)
+        return Lane(key, self._dialler)
 
     def give_back(self, lane: Lane) -> None:
         """Takes the lane back after its request: kept when it stands, ended when not."""

@@ -140,12 +140,7 @@ class Stream(httpcore.AsyncNetworkStream):
         """Ends the connection at once: HTTP's own framing has told both sides what was whole."""
         self.abort()
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's signature
-    ) -> Stream:
+    async def secured(self, ssl_context: ssl.SSLContext, server_hostname: str) -> Stream:
         """This connection under TLS. NetFailed says whether the certificate or the handshake was at fault."""
         assert self._wire.transport is not None
         loop = asyncio.get_running_loop()
@@ -168,8 +163,4 @@ class Stream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore asks: whether an idle connection has something to read, i.e. was ended by the server."""
-        if info == "is_readable":
-            return not self.ready
-        if info == "ssl_object":
-            return self._wire.transport.get_extra_info("ssl_object") if self._wire.transport else None
-        return None
+        return not self.ready if info == "is_readable" else None

@@ -307,13 +307,3 @@ def test_many_at_once_do_not_mix_up_their_answers() -> None:
         assert [response.body for response in responses] == [f"{n}".encode() * 50 for n in range(80)]
 
     play(scenario)
-
-
-def test_a_unix_socket_is_never_dialled() -> None:
-    async def scenario(_origin: Origin, client: Client) -> None:
-        lane = client._lanes.take(("http", "x", 80), ())
-        with pytest.raises(NetFailed) as failed:
-            await lane._backend.connect_unix_socket("/run/docker.sock")
-        assert failed.value.reason is NetReason.EGRESS_BLOCKED
-
-    play(scenario)

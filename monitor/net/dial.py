@@ -6,11 +6,9 @@ import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+import ssl
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NoReturn
-
-import httpcore
 
 from monitor.net import guard
 from monitor.net.failure import NetFailed, NetReason
@@ -55,27 +53,21 @@ def _literal(host: str) -> str | None:
         return None
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """The dialler of one connection: keeps the stream it made, so that its owner can ask it what was written."""
+class Dialler:
+    """Makes connections to allowed addresses. `tls` gives the client's context when one is needed."""
 
-    def __init__(self, resolve: Resolve, allow_private: tuple[str, ...]) -> None:
+    def __init__(self, resolve: Resolve, tls: Callable[[], ssl.SSLContext]) -> None:
         self._resolve = resolve
-        self._allow_private = allow_private
-        self.stream: Stream | None = None
+        self._tls = tls
 
-    async def connect_tcp(  # noqa: PLR0917 - httpcore's signature
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> Stream:
-        """A connection to the first address of the name that answers, after all of them were checked."""
+    async def dial(self, origin: tuple[str, str, int], allow_private: tuple[str, ...]) -> Stream:
+        """A connection to the first address of the name that answers, after all of them were checked; under TLS when
+        the scheme says so. EgressBlocked, or NetFailed with what went wrong."""
+        scheme, host, port = origin
         ips = await self._addresses(host, port)
-        guard.check(host, ips, self._allow_private)
-        self.stream = await _dial_first(host, ips, port)
-        return self.stream
+        guard.check(host, ips, allow_private)
+        stream = await _dial_first(host, ips, port)
+        return await stream.secured(self._tls(), host) if scheme == "https" else stream
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         literal = _literal(host)
@@ -88,19 +80,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if not ips:
             raise NetFailed(NetReason.DNS, f"{host}: no address")
         return ips
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> NoReturn:
-        """Never: a local socket is no address that the guard can judge."""
-        raise NetFailed(NetReason.EGRESS_BLOCKED, f"unix sockets are not allowed ({path})")
-
-    async def sleep(self, seconds: float) -> None:
-        """Waits."""
-        await asyncio.sleep(seconds)
 
 
 async def _dial_first(host: str, ips: list[str], port: int) -> Stream:
