@@ -20,7 +20,7 @@ from monitor.rules import FeedRef, RuleSet, compile_rules, evidence
 
 
 def command(  # noqa: PLR0913 - a parameter an option
-    config: Annotated[Path, typer.Argument(help="The config; may be left out before TARGET.", metavar="[CONFIG]")],
+    config: Annotated[Path, typer.Argument(help="The config; may be left out before TARGET.", metavar="CONFIG")],
     target: Annotated[
         str | None, typer.Argument(help="A file, a feed's URL, an entry (ent_…) or an alert (alr_…).", metavar="TARGET")
     ] = None,

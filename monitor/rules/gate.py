@@ -17,7 +17,6 @@ LAYER_ORDER = {layer: i for i, layer in enumerate(Layer)}
 BY_SPELLING = frozenset({Layer.FUZZY, Layer.ROMANISED})
 NO_CONTEXT = "no_context"
 LOOKALIKE = "lookalike"
-ONE_EDIT = "one_edit"
 MAX_LISTED = 5
 """Context terms named in a sentence."""
 

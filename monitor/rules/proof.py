@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from monitor.model import Document, Field, Hit, RejectedHit, Verdict
@@ -111,8 +111,3 @@ def _hit(hit: Hit, doc: Document, context: Hit | None) -> dict[str, Any]:
 
 def _rejected(no: RejectedHit, doc: Document) -> dict[str, Any]:
     return _hit(no.hit, doc, None) | {"reason": no.reason, "because": no.because}
-
-
-def names_of(hits: Iterable[Hit]) -> tuple[str, ...]:
-    """The names that the hits go under, each once, in reading order."""
-    return tuple(dict.fromkeys(hit.term.owner for hit in hits))
