@@ -18,6 +18,7 @@ COMMANDS = {
     "check": ("check", "Check a config; say what is wrong and where."),
     "test": ("test", "Run the tests written beside the rules."),
     "explain": ("explain", "Show why each rule fired or not on a file, URL, entry or alert."),
+    "match": ("match", "Find terms in a text, without a config."),
     "init": ("init", "Write a commented starter config."),
     "schema": ("schema", "Print the JSON Schema of the config."),
     "reload": ("reload", "Tell the running daemon to load its config anew; wait for its answer."),
