@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from monitor.feeds import TRUNCATED, stable_hash
 from monitor.feeds.schedule import PollResult, poll_result, request_for
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Judged
@@ -73,17 +74,28 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
 
 async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, parser: Parser) -> PollResult:
     """The result with the body's hashes and, unless it is the same as last time, what it says."""
-    body_hash = hashlib.sha256(outcome.body).hexdigest()
-    result = replace(result, body_hash=body_hash)
-    if body_hash == feed.body_hash:
+    result = replace(
+        result, body_hash=hashlib.sha256(outcome.body).hexdigest(), stable_hash=stable_hash(outcome.body)
+    )
+    if result.body_hash == feed.body_hash or result.stable_hash == feed.stable_hash:
         return replace(result, reason=PollReason.SAME_BODY)
     meta = outcome.meta
     parsed = await parser.parse(outcome.body, url=meta.url, content_type=meta.headers.get("content-type"))
     match parsed:
         case ParseFailed(reason=reason, detail=detail):
             return replace(result, reason=reason, detail=detail)
-        case ParsedFeed(stable_hash=stable_hash):
-            return replace(result, parsed=parsed, stable_hash=stable_hash)
+        case ParsedFeed(fault=fault) if fault is not None and fault.startswith(TRUNCATED):
+            # Its entries count, but its validators would hide the part that is missing.
+            return replace(
+                result,
+                parsed=parsed,
+                detail=fault,
+                meta=replace(meta, validators=feed.validators),
+                body_hash=feed.body_hash,
+                stable_hash=feed.stable_hash,
+            )
+        case ParsedFeed():
+            return replace(result, parsed=parsed)
 
 
 async def changes_of(

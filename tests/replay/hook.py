@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,16 +14,20 @@ from typing import Any, Self
 
 from standardwebhooks import Webhook
 
+from tests.replay.origin import QuietServer
+
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
 @dataclass(slots=True)
 class Hook:
-    """Keeps what it was sent, by message id; `statuses` are answered first, one a request, then 204."""
+    """Keeps what it was sent, by message id; `statuses` are answered first, one a request, then 204. `arrived_s` holds
+    the feed of each alert and when it came (on the performance counter)."""
 
     secret: str = SECRET
     bodies: dict[str, list[bytes]] = field(default_factory=dict)
     statuses: list[int] = field(default_factory=list)
+    arrived_s: list[tuple[str, float]] = field(default_factory=list)
     server: ThreadingHTTPServer | None = None
 
     def take(self, headers: dict[str, str], body: bytes) -> int:
@@ -31,6 +36,8 @@ class Hook:
         at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
         wanted = Webhook(self.secret).sign(headers["webhook-id"], at, body.decode())
         assert hmac.compare_digest(wanted, headers["webhook-signature"]), headers
+        for alert in json.loads(body)["data"]["alerts"]:
+            self.arrived_s.append((alert["story"]["feed"], time.perf_counter()))
         if self.statuses:
             return self.statuses.pop(0)
         self.bodies.setdefault(headers["webhook-id"], []).append(body)
@@ -58,7 +65,7 @@ class Hook:
             def log_message(self, *_args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 

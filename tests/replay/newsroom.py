@@ -54,6 +54,7 @@ class Replay:
     deliverer: Deliverer
     generation: Generation
     heard: Heard
+    wake: asyncio.Event
 
     async def poll(self, feed_id: str) -> None:
         """Moves the clock to when the feed is due, polls what is due then, and delivers."""
@@ -64,6 +65,12 @@ class Replay:
         while self.poller.running:
             await self.poller.wait()
 
+    async def publish(self, snapshot: Snapshot) -> None:
+        """Publishes one version at its time and polls it."""
+        self.clock.advance(max(0, snapshot.at_s * 1000 - self.clock.now_ms()) / 1000)
+        self.origin.publish(f"/{snapshot.feed}.xml", snapshot.body)
+        await self.poll(snapshot.feed)
+
     async def play(self, snapshots: Sequence[Snapshot]) -> None:
         """Publishes each version at its time and polls; what is due besides is asked too and answers 304.
 
@@ -72,9 +79,7 @@ class Replay:
         for snapshot in reversed(snapshots):
             self.origin.publish(f"/{snapshot.feed}.xml", snapshot.body)
         for snapshot in snapshots:
-            self.clock.advance(max(0, snapshot.at_s * 1000 - self.clock.now_ms()) / 1000)
-            self.origin.publish(f"/{snapshot.feed}.xml", snapshot.body)
-            await self.poll(snapshot.feed)
+            await self.publish(snapshot)
         await self.deliverer.drain(asyncio.Event())
 
 
@@ -118,8 +123,9 @@ async def replaying(folder: Path, feeds: Iterable[str], *, start_s: int) -> Asyn
         gate = HostGate(0.0, clock=clock.monotonic)
         fetcher = HttpFetcher(client, user_agent=user_agent(None), gate=gate, host_key=host_key)
         rng = random.Random(7)
-        poller = Poller(Ports(store, fetcher, parser, clock, heard), rng=rng)
+        wake = asyncio.Event()
+        poller = Poller(Ports(store, fetcher, parser, clock, heard), rng=rng, committed=wake.set)
         deliverer = Deliverer(store, {}, clock=clock, observer=heard, rng=rng)
         await store.write(lambda tx: tx.sync_feeds(generation.config.feeds, now_ms=clock.now_ms()))
         await deliverer.configure({r.id: build(r, client) for r in generation.config.receivers}, fallback=None)
-        yield Replay(origin, hook, clock, store, poller, deliverer, generation, heard)
+        yield Replay(origin, hook, clock, store, poller, deliverer, generation, heard, wake)

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server that takes a client's sudden end as it is: these tests kill clients."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @dataclass(slots=True)
 class ReplayOrigin:
-    """Feeds by path. `asked` holds (path, conditional, status) of every request."""
+    """Feeds by path. `asked` holds (path, conditional, status) of every request, `served_s` when each path last gave a
+    body (on the performance counter)."""
 
     bodies: dict[str, bytes] = field(default_factory=dict)
     asked: list[tuple[str, bool, int]] = field(default_factory=list)
+    served_s: dict[str, float] = field(default_factory=dict)
     server: ThreadingHTTPServer | None = None
 
     def publish(self, path: str, body: bytes) -> None:
@@ -30,6 +42,8 @@ class ReplayOrigin:
             etag = f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
             headers = {"ETag": etag, "Content-Type": "text/xml"}
             status, sent = (304, b"") if if_none_match == etag else (200, body)
+            if status == 200:
+                self.served_s[path] = time.perf_counter()
         self.asked.append((path, if_none_match is not None, status))
         return status, headers, sent
 
@@ -54,7 +68,7 @@ class ReplayOrigin:
             def log_message(self, *_args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
