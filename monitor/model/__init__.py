@@ -80,6 +80,7 @@ from monitor.model.problem import Grade, Problem
 from monitor.model.secret import Secret, SecretUrl
 from monitor.model.terms import (
     DEFAULT_FIELDS,
+    EntryRef,
     Field,
     Fuzzy,
     Hit,
@@ -108,6 +109,7 @@ __all__ = [
     "EntitySpec",
     "Entry",
     "EntryChange",
+    "EntryRef",
     "Expr",
     "FeedScope",
     "FeedSpec",

@@ -39,7 +39,8 @@ class RejectedHit:
 class Verdict:
     """One rule on one document. `hits` are the hits behind it, in reading order; `decided_by` is the clause that
     settled it ("zircon and geneva_talks", "feeds: not opinions"); `clauses` maps each operand of `when` to its truth;
-    `when` is the rule's expression, `severity_by` the step that gave the severity; `supports` pairs each ambiguous name's hit with its context's."""
+    `when` is the rule's expression, `severity_by` the step that gave the severity; `supports` pairs each ambiguous name's hit with its context's;
+    `lists` are the watch lists behind the hits, each entity's id with the version of its list."""
 
     rule_id: str
     kind: VerdictKind
@@ -52,6 +53,7 @@ class Verdict:
     severity_by: str = ""
     when: str = ""
     supports: tuple[tuple[Hit, Hit], ...] = ()
+    lists: tuple[tuple[str, str], ...] = ()
 
 
 class AlertState(StrEnum):

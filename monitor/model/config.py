@@ -79,7 +79,8 @@ class FeedSpec:
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One row of a watch list."""
+    """One row of a watch list, names as listed. `type` is person, organisation, vessel or aircraft; None when the list
+    doesn't say. What is in `ambiguous` counts only with context, also when it is the name itself."""
 
     id: str
     name: str
@@ -91,11 +92,15 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class WatchList:
-    """The rows behind an entity's `from:`; `version` is the hash of the file's bytes."""
+    """The rows behind an entity's `from:`, without those that are excluded; `version` is the hash of the file's bytes.
+    `format` is None for our own columns; `excluded` are ids, written in the file `exclusions`."""
 
     path: str
     version: str
     entries: tuple[ListEntry, ...]
+    format: str | None = None
+    excluded: tuple[str, ...] = ()
+    exclusions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,15 +70,26 @@ class TermOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRef:
+    """A row of a watch list: the entity that has the list, the row's own id, and its name as listed."""
+
+    list: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One phrase of one owner. `owner` is an entity's or keyword's id, or the phrase itself for a quoted phrase in a
-    rule; a trailing `*` on a token of `phrase` makes that token a prefix; `order` is its place in the owner's list."""
+    rule; a trailing `*` on a token of `phrase` makes that token a prefix; `order` is its place in the owner's list;
+    `entries` are the rows of a watch list that have this name."""
 
     owner: str
     phrase: str
     role: Role
     options: TermOptions = TermOptions()
     order: int = 0
+    entries: tuple[EntryRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
