@@ -3,7 +3,7 @@
 Each distinct token of the terms is a piece with a number. One-token terms hang on their piece; a longer term hangs on
 its rarest piece and that piece's rarer neighbour, so a text reaches it only where both stand side by side (for persons,
 whose order is free: where both are near). Nothing here changes after it is built, but for the tables of inflection, which
-are made once for each language that texts turn out to be in.
+are made once for each language: those of the feeds at once, others when a text turns out to be in one.
 """
 
 from __future__ import annotations
@@ -130,6 +130,13 @@ class Pieces:
     def __len__(self) -> int:
         return len(self._pieces)
 
+    def prepare(self, lang: str | None) -> None:
+        """Makes the tables of inflection for a language now instead of at its first text."""
+        for script in {piece.script for _, piece in self._pieces if piece.stems}:
+            for own in self._stem_langs:
+                if (language := language_for("", script, lang, fallback=own)) is not None:
+                    self._inflections_of(language, script, own)
+
     def same(self, form: Form) -> Iterator[int]:
         """Pieces that the word is, or begins with."""
         yield from self._by_norm.get(form.norm, ())
@@ -174,7 +181,7 @@ class Pieces:
 class Index:
     """Everything that can be known of terms before the first text."""
 
-    def __init__(self, terms: Sequence[CompiledTerm]) -> None:
+    def __init__(self, terms: Sequence[CompiledTerm], languages: Iterable[str | None] = (None,)) -> None:
         numbers: dict[Piece, int] = {}
         self.terms = terms
         self.ids = [tuple(numbers.setdefault(piece, len(numbers)) for piece in term.pieces) for term in terms]
@@ -189,6 +196,9 @@ class Index:
         self.single_norms = Counter(t.pieces[0].norm for i, t in enumerate(terms) if self.is_single(i))
         self._place_terms()
         self._place_pieces()
+        for lang in languages:
+            self.open.prepare(lang)
+            self.gated.prepare(lang)
 
     def is_single(self, term: int) -> bool:
         """Whether the term counts in `single_norms`."""

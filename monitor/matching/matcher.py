@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from itertools import pairwise
 
 from monitor.matching.best import best_of
@@ -43,13 +44,14 @@ class Matcher:
     """Finds terms in texts. It never changes but for what it learns of words; `updated` gives one for other terms.
     `refused` holds the terms that can't be matched, each with a sentence that says why."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[Term], *, languages: Iterable[str] = ()) -> None:
+        """`languages` are those that the feeds declare: what they need is made now, away from the first text."""
+        self._languages = frozenset({None, *map(primary, languages)})
         compiled, self.refused = _compile(terms)
-        self._parts: tuple[Part, ...] = (Part(Index(compiled)),)
+        self._parts: tuple[Part, ...] = (Part(Index(compiled, self._languages)),)
 
-    @classmethod
-    def _of(cls, parts: tuple[Part, ...], refused: tuple[tuple[Term, str], ...]) -> Matcher:
-        matcher = cls.__new__(cls)
+    def _with(self, parts: tuple[Part, ...], refused: tuple[tuple[Term, str], ...]) -> Matcher:
+        matcher = copy(self)
         matcher._parts = parts  # noqa: SLF001 - its own
         matcher.refused = refused
         return matcher
@@ -76,9 +78,9 @@ class Matcher:
         compiled, refused = _compile(added)
         if len(dead) + len(compiled) > _MAX_PATCH:
             whole = [t for n, t in enumerate(base.terms) if n not in dead] + compiled
-            return self._of((Part(Index(whole)),), refused)
-        parts = (Part(base, dead), Part(Index(compiled))) if compiled else (Part(base, dead),)
-        return self._of(parts, refused)
+            return self._with((Part(Index(whole, self._languages)),), refused)
+        parts = (Part(base, dead), Part(Index(compiled, self._languages))) if compiled else (Part(base, dead),)
+        return self._with(parts, refused)
 
     def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> list[Hit]:
         """Every hit: the best layer of each (owner, role, span), in reading order. `lang` is the language that the

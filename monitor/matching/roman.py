@@ -38,7 +38,7 @@ _LEVELS = (
 )
 
 
-_WRITTEN_FIRST = {"c": "ct", "e": "eijy", "f": "fp", "h": "hk", "i": "ijy", "k": "kcqx", "u": "uo", "v": "vw"}
+_WRITTEN_FIRST = {"c": "ct", "e": "eijy", "f": "fp", "h": "hk", "i": "ijy", "k": "kcqtx", "u": "uo", "v": "vw"}
 
 
 def initials(key: str) -> str:
