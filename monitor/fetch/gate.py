@@ -49,6 +49,7 @@ class HostGate:
         self._sleep = sleep
         self._slots = asyncio.Semaphore(at_once)
         self._hosts: dict[str, _Host] = {}
+        self._sweep_beyond = MOST_HOSTS
 
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
@@ -89,7 +90,8 @@ class HostGate:
             host.slowdown = max(1.0, host.slowdown / 1.25)
 
     def _forget(self) -> None:
-        if len(self._hosts) <= MOST_HOSTS:
+        if len(self._hosts) <= self._sweep_beyond:
             return
         for key in [k for k, h in self._hosts.items() if not h.waiting and h.slowdown == 1 and self.pause_s(k) == 0]:
             del self._hosts[key]
+        self._sweep_beyond = max(MOST_HOSTS, 2 * len(self._hosts))  # so that a sweep is paid by as many new hosts
