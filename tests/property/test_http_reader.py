@@ -73,7 +73,7 @@ async def read_all(raws: list[bytes]) -> None:
     async with Origin() as origin:
         client = Client()
         gate = HostGate(0.0, clock=lambda: 0.0)
-        fetcher = HttpFetcher(client, user_agent="x", gate=gate, limits=Limits(deadline_s=5.0, max_bytes=CAP))
+        fetcher = HttpFetcher(client, user_agent="x", gate=gate, limits=Limits(max_bytes=CAP))
         for number, raw in enumerate(raws):
             origin.serve(f"/{number}", Reply(raw=raw))
             request = FetchRequest("f", origin.url(f"/{number}"), Validators('"1"'), allow_private=("127.0.0.0/8",))
