@@ -76,11 +76,17 @@ def _byline(story: Mapping[str, Any], late_by_s: int | None) -> str:
     when = story["published"]
     parts = [story["publisher"] or story["feed"], f"{when[:10]} {when[11:16]} UTC" if when else "undated"]
     if late_by_s is not None and late_by_s >= LATE_S:
-        parts.append(f"{late_by_s // 3600} h before this message")
+        parts.append(f"{_age(late_by_s)} before this message")
     copies = len(story["copies"]["publishers"]) - 1
     if copies > 0:
         parts.append(f"also by {copies} other publisher{'s' if copies > 1 else ''}")
     return cut(clean_line(" · ".join(parts)), LINE)
+
+
+def _age(seconds: int) -> str:
+    """Hours, from two days on days: a length of time that a person can picture."""
+    hours = seconds // 3600
+    return f"{hours} h" if hours < 48 else f"{hours // 24:,} days"
 
 
 def _because(alert: Mapping[str, Any]) -> Line:

@@ -70,6 +70,7 @@ def test_a_severity_that_says_nothing_new_is_not_explained(severity_by: str) -> 
 
 def test_a_message_that_comes_late_says_so() -> None:
     assert "26 h before this message" in card(entry=entry_of(published_ms=NOW - 26 * 3_600_000)).byline
+    assert "1,776 days before this message" in card(entry=entry_of(published_ms=NOW - 1776 * 86_400_000)).byline
     assert "before this message" not in card(entry=entry_of(published_ms=NOW - 3_600_000)).byline
     assert card(entry=entry_of(dated=False)).byline == "Meridian Wire · undated"
 
