@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from monitor.matching.declension import declines, paradigm, splits
 from monitor.matching.letters import fold, lowered, script_of
-from monitor.matching.words import en, slavic, western
+from monitor.matching.words import en, people, slavic, western
 
 _LISTS = {
     "en": en.COMMON + en.PLACES + en.NEAR_NAMES,
@@ -41,9 +41,12 @@ def is_common(norm: str) -> bool:
     return any(_is_declined(norm, lang) for lang in languages) or _is_english(norm)
 
 
-def is_no_misspelling(norm: str, of: str) -> bool:
-    """Whether a word of a text is too common to be a misspelling of this token; British and American spellings of one
-    word (organisation, labour, centre, defence) are no misspellings of each other either, but they may stand for it."""
+def is_no_misspelling(norm: str, of: str, *, alone: bool) -> bool:
+    """Whether a word of a text is too common to be a misspelling of this token. The British and American spelling of one
+    word (organisation, labour, centre, defence) may stand for each other. A lone token is no misspelt Sarah or Martin;
+    within a full name (Sergey for Sergei) a first name may be spelt otherwise."""
+    if alone and norm in _people():
+        return True
     return is_common(norm) and _levelled(norm) != _levelled(of)
 
 
@@ -77,6 +80,11 @@ def _is_english(norm: str) -> bool:
 
 def _undoubled(base: str) -> str:
     return base[:-1] if base[-1] == base[-2] else base
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(fold(lowered(name)) for name in (people.NAMES + people.CYRILLIC).split())
 
 
 @cache

@@ -152,6 +152,8 @@ _TABLES = {
     **dict.fromkeys(("en", "fr", "it", "nl"), _PLURAL),
     **dict.fromkeys(("es", "pt"), _PLURAL_ES),
 }
+_MIN_PLURAL = {"en": 5, "fr": 4, "es": 4, "pt": 4, "it": 4, "nl": 4}
+"""Where the only ending is a plural's: short names are rather someone else's (Abba, Abbas) than many."""
 _ADDS_ENDINGS = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
 """Where an ending follows any letter; elsewhere a name in a vowel that no class has doesn't decline."""
 _VOWELS = frozenset("аеиоуыэюяіїєьйaeiouy")
@@ -186,6 +188,8 @@ def paradigm(norm: str, lang: str) -> Paradigm | None:
     for size in range(min(4, len(norm) - _MIN_CUT_BASE), 0, -1):
         if norm[-size:] in classes and (size > 1 or len(norm) > _MIN_BASE):
             return norm[:-size], classes[norm[-size:]]
+    if len(norm) < _MIN_PLURAL.get(lang, 0) or (lang in _MIN_PLURAL and norm.endswith("s")):
+        return None
     if len(norm) < _MIN_BASE or (norm[-1] in _VOWELS and lang not in _ADDS_ENDINGS):
         return None
     return norm, classes[""]

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from monitor.matching.case import Case, Style
 from monitor.matching.common import is_common
-from monitor.matching.compiled import FIRST_LETTER_KEPT, SINGLE_FUZZY_LETTERS, Piece
+from monitor.matching.compiled import FIRST_LETTER_KEPT, FIRST_LETTER_KEPT_ALONE, SINGLE_FUZZY_LETTERS, Piece
 from monitor.matching.declension import Paradigm, declines, paradigm, splits
 from monitor.matching.letters import cased
 from monitor.matching.roman import MIN_LETTERS, roman, roman_key, roman_keys
@@ -77,16 +77,17 @@ def declined(norm: str, language: str) -> Paradigm | None:
 
 
 def edits_between(piece: Piece, form: Form) -> int | None:
-    """Edits and adjacent swaps from token to word; None above the token's cap. A lone token keeps more of itself: five
-    letters at least on both sides, and its first letter up to six."""
+    """Edits and adjacent swaps from token to word; None above the token's cap. A short token keeps its first letter (Kim
+    Song is not Kim Jong); a lone one up to six letters, and both sides have five at least."""
     if form.norm == piece.norm:
         return 0
     if not piece.cap or abs(len(form.norm) - len(piece.norm)) > piece.cap or not form.norm.isalpha():
         return None
-    if piece.alone and not piece.own_fuzzy:
-        if min(len(piece.norm), len(form.norm)) < SINGLE_FUZZY_LETTERS:
+    if not piece.own_fuzzy:
+        if piece.alone and min(len(piece.norm), len(form.norm)) < SINGLE_FUZZY_LETTERS:
             return None
-        if len(piece.norm) <= FIRST_LETTER_KEPT and piece.norm[0] != form.norm[0]:
+        kept = FIRST_LETTER_KEPT_ALONE if piece.alone else FIRST_LETTER_KEPT
+        if len(piece.norm) <= kept and piece.norm[0] != form.norm[0]:
             return None
     edits = OSA.distance(piece.norm, form.norm, score_cutoff=piece.cap)
     return edits if edits <= piece.cap else None

@@ -110,7 +110,8 @@ class Vocabulary:
         ]
         if found and not self._is_other(form.norm):
             for number, edits in found:
-                if not is_no_misspelling(form.norm, self._index.pieces[number].norm):
+                piece = self._index.pieces[number]
+                if not is_no_misspelling(form.norm, piece.norm, alone=piece.alone):
                     yield number, edits
 
     def _lead(self, form: Form, near: dict[int, int], *, begins: bool) -> Lead:

@@ -101,7 +101,7 @@ class Exhaustive:
 
     def _edits(self, piece: Piece, form: Form) -> int | None:
         edits = edits_between(piece, form)
-        if edits and (is_no_misspelling(form.norm, piece.norm) or form.norm in self._single_norms):
+        if edits and (is_no_misspelling(form.norm, piece.norm, alone=piece.alone) or form.norm in self._single_norms):
             return None
         return edits
 

@@ -64,4 +64,10 @@ def test_names_are_not_common(word: str) -> None:
     ],
 )
 def test_spelling_variants_of_one_word_may_stand_for_each_other(written: str, tracked: str, vetoed: bool) -> None:  # noqa: FBT001 - parametrized
-    assert is_no_misspelling(written, tracked) is vetoed
+    assert is_no_misspelling(written, tracked, alone=False) is vetoed
+
+
+@pytest.mark.parametrize(("written", "tracked"), [("sarah", "sarak"), ("martin", "marlin"), ("kamala", "kamila")])
+def test_a_common_name_is_nobodys_misspelling_but_within_a_full_name(written: str, tracked: str) -> None:
+    assert is_no_misspelling(written, tracked, alone=True)
+    assert not is_no_misspelling(written, tracked, alone=False)
