@@ -13,6 +13,8 @@ from typing import Protocol, TypeVar
 from monitor.model import (
     Alert,
     AlertState,
+    Article,
+    ArticleOutcome,
     Attempt,
     Delivery,
     DeliveryOutcome,
@@ -60,6 +62,26 @@ class Parser(Protocol):
         ...
 
 
+class PageReader(Protocol):
+    """Reads what a stranger's website says, where it can do no harm."""
+
+    async def page(self, body: bytes, *, url: str, content_type: str | None) -> ArticleOutcome:
+        """The article's text in a page, or why there is none; within the hard limit."""
+        ...
+
+    async def allows(self, robots: bytes, *, url: str, agent: str) -> bool:
+        """Whether a robots.txt lets `agent` ask for the URL; one that can't be read in time lets nothing pass."""
+        ...
+
+
+class Articles(Protocol):
+    """One polite exchange for an article, robots.txt and redirects included. Never raises for what a server does."""
+
+    async def article(self, url: str, *, allow_private: tuple[str, ...] = ()) -> ArticleOutcome:
+        """The article's text, or why there is none; within one total deadline."""
+        ...
+
+
 class Notifier(Protocol):
     """Speaks to one receiver. Decides nothing about retries: it classifies."""
 
@@ -90,6 +112,10 @@ class Reader(Protocol):
         self, *, feed_id: str | None = None, story_id: str | None = None, since_ms: int = 0, limit: int = 100
     ) -> list[Entry]:
         """Newest first seen first; `since_ms` bounds when they were first seen."""
+        ...
+
+    def article(self, entry_id: str) -> Article | None:
+        """What is known of fetching the article behind an entry; None when nobody asked for it."""
         ...
 
     def story(self, story_id: str) -> Story | None: ...
@@ -135,7 +161,7 @@ class Reader(Protocol):
         ...
 
     def counts(self) -> dict[str, int]:
-        """Totals for status: feeds by status (`feeds.ok`, ...), entries, stories, alerts, deliveries by state (`outbox.pending`, ...)."""
+        """Totals for status: feeds by status (`feeds.ok`, ...), entries, `articles_waiting`, stories, alerts, deliveries by state (`outbox.pending`, ...)."""
         ...
 
 
@@ -165,6 +191,19 @@ class Tx(Reader, Protocol):
     def see_entries(self, entry_ids: Collection[str], *, now_ms: int) -> None:
         """Notes that their feed still holds the entries (all of a parsed document, known ones too): retention keeps
         what a feed still shows. Written at most once a day for each."""
+        ...
+
+    def put_article(self, article: Article) -> None:
+        """Inserts or replaces by entry; the entry must be there already, and takes the row along when it goes."""
+        ...
+
+    def claim_articles(self, *, now_ms: int, limit: int, lease_ms: int) -> list[Article]:
+        """Due articles, the longest due first, as they stand after the claim: each one's attempt is counted and its due
+        time pushed behind the lease, so that a crash neither hammers nor forgets it."""
+        ...
+
+    def release_articles(self, *, now_ms: int) -> int:
+        """Makes articles that a killed daemon had claimed due now; returns how many."""
         ...
 
     def put_story(self, story: Story, keys: Iterable[str]) -> None:
@@ -206,7 +245,7 @@ class Tx(Reader, Protocol):
         ...
 
     def clear_texts(self, *, before_ms: int, limit: int) -> int:
-        """Retention: empties texts of entries first seen and last changed before then; returns how many."""
+        """Retention: empties texts and articles of entries first seen and last changed before then; returns how many."""
         ...
 
     def delete_stories(self, *, before_ms: int, limit: int) -> int:

@@ -14,6 +14,7 @@ from monitor.model.alert import (
     Verdict,
     VerdictKind,
 )
+from monitor.model.article import Article, ArticleFailed, ArticleOutcome, ArticleReason, ArticleText
 from monitor.model.config import (
     Config,
     EntitySpec,
@@ -95,6 +96,11 @@ __all__ = [
     "Alert",
     "AlertState",
     "And",
+    "Article",
+    "ArticleFailed",
+    "ArticleOutcome",
+    "ArticleReason",
+    "ArticleText",
     "AtLeast",
     "Attempt",
     "Cause",

@@ -13,7 +13,8 @@ class Entry:
     """One item of one feed, normalised and stored.
 
     `id` is derived from feed id and founding key and never changes; `revision` counts from 1 and rises with each edit;
-    `content_hash` covers title, summary and text; `url` is the canonical link. `published_ms` falls back to
+    `content_hash` covers title, summary and text as the feed gives them; `article` is the full text behind the link, once
+    it was fetched: it raises the revision and is no edit. `url` is the canonical link. `published_ms` falls back to
     `first_seen_ms` when the feed gives no usable date (`dated` False).
     """
 
@@ -36,6 +37,7 @@ class Entry:
     story_id: str
     baseline: bool = False
     enclosures: tuple[str, ...] = ()
+    article: str = ""
 
 
 class ChangeKind(StrEnum):
@@ -65,11 +67,11 @@ class Document:
 
     @classmethod
     def of(cls, entry: Entry) -> Document:
-        """The fields of a stored entry."""
+        """The fields of a stored entry; its text is the article's once that is there, else what the feed gives."""
         fields = {
             Field.TITLE: entry.title,
             Field.SUMMARY: entry.summary,
-            Field.TEXT: entry.text,
+            Field.TEXT: entry.article or entry.text,
             Field.TAGS: "\n".join(entry.tags),
             Field.AUTHOR: entry.author or "",
             Field.URL: entry.url,

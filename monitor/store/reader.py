@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
 
 from monitor.model import (
     Alert,
     AlertState,
+    Article,
     Attempt,
     Delivery,
     DeliveryState,
@@ -21,9 +22,24 @@ from monitor.model import (
     Story,
 )
 from monitor.store import audit, feeds
-from monitor.store.rows import ALERT, ATTEMPT, DELIVERY, ENTRY, FEED, NEAR_MISS, RECEIVER, ROUTE, STORY, Mapper, slices
+from monitor.store.rows import (
+    ALERT,
+    ARTICLE,
+    ATTEMPT,
+    DELIVERY,
+    ENTRY,
+    FEED,
+    NEAR_MISS,
+    RECEIVER,
+    ROUTE,
+    STORY,
+    Mapper,
+    slices,
+)
 from monitor.store.schema import (
+    WAITS,
     alert,
+    article,
     attempt,
     delivery,
     entry,
@@ -97,6 +113,11 @@ class SqlReader:
         if story_id is not None:
             query = query.where(entry.c.story_id == story_id)
         return ENTRY.values(self._rows(query.order_by(entry.c.first_seen_ms.desc(), entry.c.id).limit(limit)))
+
+    def article(self, entry_id: str) -> Article | None:
+        """What is known of fetching the article behind an entry, or None."""
+        rows = self._rows(ARTICLE.query.where(article.c.entry_id == entry_id))
+        return ARTICLE.value(rows[0]) if rows else None
 
     def story(self, story_id: str) -> Story | None:
         """The story, or None."""
@@ -193,6 +214,7 @@ class SqlReader:
 
     def counts(self) -> dict[str, int]:
         """Totals: `feeds.ok`, ..., `entries`, `stories`, `alerts.fired`, `alerts.baseline`, `near_misses`,
+        `articles_waiting`,
         `outbox.pending`, ..., only those above 0 for a word of an enum."""
         totals: dict[str, int] = {}
         for prefix, column in (("feeds", feed.c.status), ("alerts", alert.c.state), ("outbox", delivery.c.state)):
@@ -200,4 +222,6 @@ class SqlReader:
                 totals[f"{prefix}.{row[0]}"] = row[-1]
         for name, table in (("entries", entry), ("stories", story), ("near_misses", near_miss), ("alerts", alert)):
             totals[name] = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        waiting = select(func.count()).select_from(article).where(text(WAITS))
+        totals["articles_waiting"] = self.connection.execute(waiting).scalar_one()
         return totals

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, select, text, tuple_, update
 
-from monitor.store.schema import alert, entry, near_miss, story
+from monitor.store.schema import HAS_TEXT, alert, entry, near_miss, story
 
 DAY_MS = 86_400_000
 """How stale `last_seen_ms` may be: an entry that a feed shows at every poll is written once a day for it."""
@@ -42,13 +42,13 @@ def delete_entries(connection: Connection, *, before_ms: int, limit: int) -> int
 
 
 def clear_texts(connection: Connection, *, before_ms: int, limit: int) -> int:
-    """Empties the text of entries that were neither first seen nor changed since then; title and summary stay."""
+    """Empties text and article of entries that were neither first seen nor changed since then; title and summary stay."""
     chosen = (
         select(entry.c.id)
-        .where(text("text <> ''"), entry.c.first_seen_ms < before_ms, entry.c.updated_ms < before_ms)
+        .where(text(f"({HAS_TEXT})"), entry.c.first_seen_ms < before_ms, entry.c.updated_ms < before_ms)
         .limit(limit)
     )
-    return connection.execute(update(entry).where(entry.c.id.in_(chosen)).values(text="")).rowcount
+    return connection.execute(update(entry).where(entry.c.id.in_(chosen)).values(text="", article="")).rowcount
 
 
 def delete_stories(connection: Connection, *, before_ms: int, limit: int) -> int:

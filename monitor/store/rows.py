@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, select
 
 from monitor.model import (
     Alert,
+    Article,
     Attempt,
     Delivery,
     Entry,
@@ -59,6 +60,7 @@ class Mapper(Generic[V]):
 
 FEED = Mapper(FeedState, schema.feed)
 ENTRY = Mapper(Entry, schema.entry)
+ARTICLE = Mapper(Article, schema.article)
 STORY = Mapper(Story, schema.story)
 ALERT = Mapper(Alert, schema.alert)
 ROUTE = Mapper(Route, schema.route)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from monitor.model import (
     AlertState,
+    ArticleReason,
     Cause,
     DeliveryReason,
     DeliveryState,
@@ -65,8 +66,11 @@ def _words(name: str, *, optional: bool = False) -> Column[str]:
     return Column(name, Words, nullable=optional)
 
 
-POLLED = "status NOT IN ('gone', 'removed')"
-"""Feeds that are asked at all. Written the same in the index and in the claim, or the index goes unused."""
+POLLED = "status NOT IN ('gone', 'merged', 'removed')"
+"""Feeds that are asked at all. This and those below are written the same in index and query, or the index goes unused."""
+
+HAS_TEXT = "text <> '' OR article <> ''"
+WAITS = "due_ms IS NOT NULL"
 
 feed = Table(
     "feed",
@@ -105,6 +109,8 @@ feed = Table(
     Column("hints", Nested(Hints), nullable=False),
     _ms("fresh_s", optional=True),
     _count("wasted"),
+    _ms("last_archive_ms", optional=True),
+    _words("polled_as", optional=True),
     Index("feed_due", "next_due_ms", "id", sqlite_where=text(POLLED), postgresql_where=text(POLLED)),
 )
 
@@ -130,13 +136,31 @@ entry = Table(
     _id("story_id"),
     Column("baseline", Boolean, nullable=False),
     Column("enclosures", Strings, nullable=False),
+    _words("article"),
     _ms("last_seen_ms"),  # when its feed last held it: retention must not forget what a feed still shows
     Index("entry_seen", "first_seen_ms", "id"),
     Index("entry_of_feed", "feed_id", "first_seen_ms"),
     Index("entry_of_story", "story_id", "first_seen_ms"),
     Index("entry_stale", "feed_id", "last_seen_ms"),
     Index("entry_unseen", "last_seen_ms"),
-    Index("entry_with_text", "first_seen_ms", sqlite_where=text("text <> ''"), postgresql_where=text("text <> ''")),
+    Index("entry_with_text", "first_seen_ms", sqlite_where=text(HAS_TEXT), postgresql_where=text(HAS_TEXT)),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("entry_id", Text, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True, nullable=False),
+    _id("feed_id"),
+    _words("url"),
+    _ms("queued_ms"),
+    _ms("due_ms", optional=True),
+    Column("baseline", Boolean, nullable=False),
+    _count("attempts"),
+    _ms("claimed_ms", optional=True),
+    Column("reason", Word(ArticleReason)),
+    _words("detail", optional=True),
+    _ms("fetched_ms", optional=True),
+    Index("article_due", "due_ms", "entry_id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
 )
 
 entry_key = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, select
 
 from monitor.model import (
     Alert,
+    Article,
     Attempt,
     Delivery,
     Entry,
@@ -21,9 +22,9 @@ from monitor.model import (
     StoredNearMiss,
     Story,
 )
-from monitor.store import feeds, outbox, retention, schema
+from monitor.store import articles, feeds, outbox, retention, schema
 from monitor.store.reader import SqlReader
-from monitor.store.rows import ALERT, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY, slices
+from monitor.store.rows import ALERT, ARTICLE, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY, slices
 from monitor.store.upsert import Insert, insert_missing, replacing, upsert
 
 
@@ -70,6 +71,18 @@ class SqlTx(SqlReader):
         """Notes that their feed still holds the entries."""
         for part in slices(sorted(entry_ids)):
             retention.saw(self.connection, part, now_ms=now_ms)
+
+    def put_article(self, article: Article) -> None:
+        """Inserts or replaces by entry, which must be there."""
+        self._upsert(schema.article, ARTICLE.row(article))
+
+    def claim_articles(self, *, now_ms: int, limit: int, lease_ms: int) -> list[Article]:
+        """Due articles, the longest due first, as they stand after the claim."""
+        return articles.claim(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
+
+    def release_articles(self, *, now_ms: int) -> int:
+        """Makes articles that a killed daemon had claimed due now; returns how many."""
+        return articles.release(self.connection, now_ms=now_ms)
 
     def put_story(self, story: Story, keys: Iterable[str]) -> None:
         """Inserts or replaces by id; notes that the story was last seen under each key."""
@@ -131,7 +144,7 @@ class SqlTx(SqlReader):
         return retention.delete_entries(self.connection, before_ms=before_ms, limit=limit)
 
     def clear_texts(self, *, before_ms: int, limit: int) -> int:
-        """Retention: empties texts older than that; returns how many."""
+        """Retention: empties texts and articles older than that; returns how many."""
         return retention.clear_texts(self.connection, before_ms=before_ms, limit=limit)
 
     def delete_stories(self, *, before_ms: int, limit: int) -> int:

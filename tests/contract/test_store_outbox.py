@@ -304,6 +304,7 @@ def test_counts_tell_feeds_alerts_and_deliveries_by_state(store: Waiting) -> Non
     assert counts == {
         "entries": 3,
         "stories": 2,
+        "articles_waiting": 0,
         "near_misses": 0,
         "alerts": 2,
         "alerts.fired": 2,

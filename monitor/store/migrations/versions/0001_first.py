@@ -23,6 +23,7 @@ def upgrade() -> None:
     _receiver()
     _rule_version()
     _story()
+    _article()
     _attempt()
     _entry_key()
     _route()
@@ -120,6 +121,7 @@ def _entry() -> None:
         sa.Column("story_id", sa.Text(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.Column("enclosures", sa.Text(), nullable=False),
+        sa.Column("article", sa.Text(), nullable=False),
         sa.Column("last_seen_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
@@ -133,8 +135,8 @@ def _entry() -> None:
         "entry",
         ["first_seen_ms"],
         unique=False,
-        sqlite_where=sa.text("text <> ''"),
-        postgresql_where=sa.text("text <> ''"),
+        sqlite_where=sa.text("text <> '' OR article <> ''"),
+        postgresql_where=sa.text("text <> '' OR article <> ''"),
     )
 
 
@@ -256,6 +258,33 @@ def _story() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
     )
     op.create_index("story_seen", "story", ["last_seen_ms"], unique=False)
+
+
+def _article() -> None:
+    op.create_table(
+        "article",
+        sa.Column("entry_id", sa.Text(), nullable=False),
+        sa.Column("feed_id", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("queued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=True),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_ms", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("fetched_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_article_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_article")),
+    )
+    op.create_index(
+        "article_due",
+        "article",
+        ["due_ms", "entry_id"],
+        unique=False,
+        sqlite_where=sa.text("due_ms IS NOT NULL"),
+        postgresql_where=sa.text("due_ms IS NOT NULL"),
+    )
 
 
 def _attempt() -> None:
