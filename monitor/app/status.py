@@ -16,5 +16,5 @@ def status_line(counts: Mapping[str, int]) -> str:
     failing = sum(counts.get(f"feeds.{status}", 0) for status in TROUBLED)
     waiting = sum(counts.get(f"outbox.{state}", 0) for state in WAITING)
     dead = counts.get(f"outbox.{DeliveryState.DEAD}", 0)
-    words = [f"{feeds} feeds", f"{failing} failing", f"{counts.get('alerts', 0)} alerts", f"outbox {waiting}"]
+    words = [f"{feeds} feeds", f"{failing} failing", f"{counts.get('alerts.fired', 0)} alerts", f"outbox {waiting}"]
     return ", ".join([*words, f"{dead} dead"] if dead else words)

@@ -48,9 +48,18 @@ class Health:
 
 
 def read_alerts(reader: Reader) -> list[AlertView]:
-    """The newest alerts, each with its entry and its routes."""
+    """The newest alerts, each with its entry and where it stands at each receiver."""
     alerts = reader.alerts(state=AlertState.FIRED, limit=MOST_ALERTS)
-    return [alert_view(alert, reader.entry(alert.entry_id), reader.routes(alert.id)) for alert in alerts]
+    return [alert_view(alert, reader.entry(alert.entry_id), standing(reader, alert.id)) for alert in alerts]
+
+
+def standing(reader: Reader, alert_id: str) -> dict[str, str]:
+    """By receiver: suppressed with its reason, or the state of the delivery."""
+    found = {}
+    for route in reader.routes(alert_id):
+        delivery = reader.delivery(route.delivery_id) if route.delivery_id else None
+        found[route.receiver_id] = str(delivery.state if delivery else route.suppressed)
+    return found
 
 
 def read_feeds(reader: Reader) -> list[FeedView]:

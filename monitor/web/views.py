@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Alert, Delivery, Entry, FeedState, Route
+from monitor.model import Alert, Delivery, Entry, FeedState
 from monitor.urls import redact, safe_link
 
 SNIPPETS = 6
@@ -42,8 +42,9 @@ def when(ms: int | None) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def alert_view(alert: Alert, entry: Entry | None, routes: Sequence[Route]) -> AlertView:
-    """The alert with its evidence's snippets, hits marked. `entry` is None once retention has taken it."""
+def alert_view(alert: Alert, entry: Entry | None, routes: Mapping[str, str]) -> AlertView:
+    """The alert with its evidence's snippets, hits marked. `entry` is None once retention has taken it; `routes` says by
+    receiver where the alert stands."""
     explain: dict[str, Any] = alert.evidence.get("explain") or {}
     return AlertView(
         alert=alert,
@@ -52,7 +53,7 @@ def alert_view(alert: Alert, entry: Entry | None, routes: Sequence[Route]) -> Al
         publisher=entry.publisher if entry else "",
         why=str(explain.get("decided_by") or explain.get("when") or ""),
         snippets=tuple(snippet(hit) for hit in (alert.evidence.get("hits") or [])[:SNIPPETS]),
-        routes=tuple(f"{route.receiver_id}: {route.suppressed or 'queued'}" for route in routes),
+        routes=tuple(f"{receiver}: {state}" for receiver, state in routes.items()),
     )
 
 
