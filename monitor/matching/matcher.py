@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from monitor.matching.best import best_of
 from monitor.matching.case import Style, style_of
@@ -20,6 +20,7 @@ from monitor.model import Field, Hit, Layer, Term
 
 MAX_KNOWN_WORDS = 200_000
 _MAX_PATCH = 1_000
+_BATCH = 2_000
 _BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
 
 
@@ -105,11 +106,15 @@ class Matcher:
                 part.vocabularies.clear()
                 vocabulary = part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
                 new = set(words)
-            vocabulary.learn(new)
+            waiting = iter(new)
+            while batch := list(islice(waiting, _BATCH)):
+                vocabulary.learn(batch)
         for place in Walk(words, part.index, vocabulary).places():
             if place.term not in part.dead:
                 yield part.index.terms[place.term].term, place
         vocabulary.forget_giants(new)
+        if len(vocabulary.norms) > MAX_KNOWN_WORDS:
+            part.vocabularies.pop(key, None)
 
     def _is_other(self, norm: str) -> bool:
         return any(part.has_single(norm) for part in self._parts)

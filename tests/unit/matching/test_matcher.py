@@ -115,6 +115,14 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch)
     assert len(matcher.find("The Zircon flew.", lang="en")) == 1
 
 
+def test_a_text_of_more_words_than_are_remembered_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_KNOWN_WORDS", 500)
+    matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)])
+    words = [a + b + c for a in "abcdefgh" for b in "abcdefgh" for c in "abcdefghijklmnopqrstuvwx"]
+    assert len(matcher.find(" ".join([*words, "Zircon"]), lang="en")) == 1
+    assert matcher._parts[0].vocabularies == {}
+
+
 def test_words_of_any_length_are_searched_and_not_remembered() -> None:
     matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)])
     text = "Zircon " + "z" * 10_000 + " Zircon"
