@@ -14,7 +14,9 @@ from monitor.telemetry.log import LogFormat
 
 
 def command(
-    config: Annotated[Path | None, typer.Argument(help="The config: a directory or a file.", metavar="CONFIG")] = None,
+    config: Annotated[
+        Path | None, typer.Argument(help="The config: a directory or a file.", metavar="CONFIG", readable=False)
+    ] = None,
     *,
     state: Annotated[
         str | None, typer.Option(help="Where the state is: a file, or sqlite:///PATH. Default: ./state/monitor.db.")

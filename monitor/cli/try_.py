@@ -32,7 +32,9 @@ class Tried:
 
 
 def command(
-    config: Annotated[Path | None, typer.Argument(help="The config; default: here, else /etc/monitor.")] = None,
+    config: Annotated[
+        Path | None, typer.Argument(help="The config; default: here, else /etc/monitor.", readable=False)
+    ] = None,
     target: Annotated[
         str | None, typer.Argument(help="A feed's URL, or a file: a feed document or a story.", metavar="[URL|FILE]")
     ] = None,

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -73,9 +74,10 @@ class Daemon:
 
     def wait_for(self, event: str, **fields: object) -> dict[str, Any]:
         """The next event of this name with these fields; fails with what came instead."""
+        deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
-                record = self._events.get(timeout=PATIENCE_S)
+                record = self._events.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(f"no {event} {fields} within {PATIENCE_S} s; {self._tail()}") from None
             if record is None:
