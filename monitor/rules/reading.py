@@ -40,9 +40,9 @@ class Reading:
         self._gated: dict[str, Gated] = {}
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all was found, not even a context term."""
-        return not self._raw
+    def found(self) -> Iterable[str]:
+        """The keys of which anything at all was found, if only a context term."""
+        return self._raw.keys()
 
     def gated(self, key: str) -> Gated:
         """The hits of one key, gated when it is an entity's."""

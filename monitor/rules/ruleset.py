@@ -13,6 +13,7 @@ from monitor.model import (
     Config,
     Document,
     EntitySpec,
+    FeedScope,
     Field,
     Hit,
     KeywordSpec,
@@ -68,6 +69,9 @@ class RuleSet:
             for key in anchors(rule.root, popularity):
                 self._anchors.setdefault(key, []).append(at)
         nothing = Evaluation(Reading(EMPTY, (), self.entities))
+        self._wanted: dict[FeedScope, set[str]] = {}
+        for rule in self.rules:
+            self._wanted.setdefault(rule.spec.scope, set()).update(leaf.key for leaf in rule.leaves)
         self._always = frozenset(at for at, rule in enumerate(self.rules) if nothing.true(rule.root))
         self._versions: dict[str, str] = {}
 
@@ -99,13 +103,17 @@ class RuleSet:
                 )
         return verdicts
 
-    def wants_text(self, doc: Document) -> bool:
+    def wants_text(self, doc: Document, feed: FeedRef | None = None) -> bool:
         """Whether the article behind a title and summary is worth fetching under `fulltext: auto`: they meet some term of
-        a rule, a context term included, or settings' `fulltext_when`."""
+        a rule that looks at the feed, a context term included, or settings' `fulltext_when`."""
         reading = self._read(doc)
         if self._fulltext is not None and Evaluation(reading).true(self._fulltext):
             return True
-        return not reading.is_empty
+        return any(
+            not keys.isdisjoint(reading.found)
+            for scope, keys in self._wanted.items()
+            if out_of_scope(scope, feed) is None
+        )
 
     def steps(self, rule_id: str, doc: Document) -> tuple[tuple[Severity, Clauses], ...]:
         """What each step of the rule's severity asks for and whether it is there; nothing is asked by `otherwise`."""

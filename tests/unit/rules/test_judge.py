@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.model import DEFAULT_FIELDS, Config, FeedScope, Field, KeywordSpec, Severity, VerdictKind
+from monitor.model import DEFAULT_FIELDS, Config, FeedScope, Field, KeywordSpec, Severity, SeverityStep, VerdictKind
 from monitor.rules import FeedRef, compile_rules, parse_expr
 from monitor.rules.compile import MAX_LEVELS
 from monitor.rules.terms import keyword_terms
-from tests.unit.rules.making import GENEVA, SANCTIONS, WordFinder, doc, found, judged, keyword, rule, ruleset, steps
+from tests.unit.rules.making import (
+    GENEVA,
+    SANCTIONS,
+    ZIRCON,
+    WordFinder,
+    doc,
+    found,
+    judged,
+    keyword,
+    rule,
+    ruleset,
+    steps,
+)
 
 FIRED, NEAR_MISS, NOT = VerdictKind.FIRED, VerdictKind.NEAR_MISS, VerdictKind.NOT
 
@@ -299,6 +312,23 @@ class TestFulltext:
         assert rules.wants_text(doc(title="New sanctions"))
         assert rules.wants_text(doc(title="A hypersonic age"))
         assert not rules.wants_text(doc(title="Weather"))
+
+    def test_it_is_wanted_only_by_rules_that_look_at_the_feed(self) -> None:
+        scoped = replace(rule("zircon and sanctions"), scope=FeedScope(any_of=frozenset({"wire"})))
+        rules = compile_rules(Config(entities=(ZIRCON,), keywords=(SANCTIONS,), rules=(scoped,)))
+        assert rules.wants_text(doc(title="New sanctions"), FeedRef("tass", frozenset({"wire"})))
+        assert not rules.wants_text(doc(title="New sanctions"), FeedRef("blog", frozenset()))
+        assert rules.wants_text(doc(title="New sanctions"), None)
+
+    def test_a_name_that_no_rule_uses_wants_nothing(self) -> None:
+        rules = compile_rules(Config(entities=(ZIRCON,), keywords=(SANCTIONS, GENEVA), rules=(rule("sanctions"),)))
+        assert not rules.wants_text(doc(title="Zircon missile"))
+
+    def test_what_only_a_severity_asks_for_is_part_of_the_rule(self) -> None:
+        steps = (SeverityStep(Severity.CRITICAL, parse_expr("zircon"), "zircon"), SeverityStep(Severity.WARNING))
+        spec = replace(rule("sanctions"), severity=steps)
+        rules = compile_rules(Config(entities=(ZIRCON,), keywords=(SANCTIONS,), rules=(spec,)))
+        assert rules.wants_text(doc(title="Zircon missile"))
 
     def test_settings_can_say_when(self) -> None:
         settings = Config().settings
