@@ -126,12 +126,12 @@ class Walk:
 
     def _may_join(self, term: int, window: Sequence[str], whole: str) -> bool:
         """Tied words may; loose ones when they make enough letters and are not all common, unless capitals say that they are
-        names; never the term as written."""
+        names; the term as written only when a tie excuses a small letter: Kim Jong-un."""
         pieces = self._index.terms[term].pieces
         norms = [self._norms[word] for word in window]
-        if norms == [piece.norm for piece in pieces]:
-            return False
         forms = [form_of(word) for word in window]
+        if norms == [piece.norm for piece in pieces] and not any(form.tied for form in forms[:-1]):
+            return False
         if pieces[0].case is Case.CAPITAL and not is_case_met(pieces[0], forms[0], self._style):
             return False
         if all(form.tied for form in forms[:-1]):

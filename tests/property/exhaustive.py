@@ -112,7 +112,8 @@ class Exhaustive:
         for size in range(1, _MAX_JOINED + 1):
             for first in range(len(reading.forms) - size + 1):
                 window = reading.forms[first : first + size]
-                if "".join(f.norm for f in window) == compiled.joined and tuple(f.norm for f in window) != norms:
+                as_written = tuple(f.norm for f in window) == norms and not any(f.tied for f in window[:-1])
+                if "".join(f.norm for f in window) == compiled.joined and not as_written:
                     gate = compiled.pieces[0]
                     names = gate.case is Case.CAPITAL and reading.style is Style.SENTENCES
                     passes = gate.case is not Case.CAPITAL or is_case_met(gate, window[0], reading.style)
