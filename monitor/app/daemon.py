@@ -19,9 +19,10 @@ from monitor.app.generations import load_config, make_generation
 from monitor.app.jobs import Jobs
 from monitor.app.options import Options
 from monitor.app.parts import Parts
+from monitor.app.restart import needs_restart
 from monitor.app.status import status_line
 from monitor.app.systemd import ServiceManager
-from monitor.errors import ConfigError, StoreUnavailable
+from monitor.errors import ConfigError, StoreError, StoreUnavailable
 from monitor.ingest import Generation, tell
 from monitor.model import Config, Settings
 from monitor.ports import Tx
@@ -52,7 +53,8 @@ class Progress:
 def page_hosts(settings: Settings) -> list[str]:
     """The names under which the page may be asked for."""
     public = urlsplit(settings.public_url or "").hostname
-    return ["127.0.0.1", "localhost", "[::1]", "::1", *filter(None, [public])]
+    own = (settings.listen or "").rpartition(":")[0]
+    return list(dict.fromkeys(filter(None, ["127.0.0.1", "localhost", "[::1]", own, public])))
 
 
 def no_work(_tx: Tx) -> None:
@@ -66,6 +68,7 @@ class Daemon:
         self._options = options
         self._parts = parts
         self._generation = generation
+        self._settings_at_start = generation.config.settings
         self._manager = manager
         self._stop = asyncio.Event()
         self._reloading = asyncio.Lock()
@@ -125,14 +128,24 @@ class Daemon:
             self._manager.reloading()
             try:
                 generation = await asyncio.to_thread(self._load, self._generation.number + 1)
+                await self._adopt(generation)
             except ConfigError as error:
                 await self._refused(error)
                 return {"ok": False, "problems": [str(problem) for problem in error.problems]}
+            except StoreUnavailable as error:
+                self._disk(error)
+                return {"ok": False, "error": str(error)}
             else:
-                await self._adopt(generation)
-                return {"ok": True, "generation": generation.number, **self._facts()}
+                return {"ok": True, "generation": generation.number, "later": self._later(), **self._facts()}
             finally:
                 self._manager.ready(await self._status())
+
+    def _later(self) -> list[str]:
+        """What of the new config only a restart brings."""
+        later = needs_restart(self._settings_at_start, self._generation.config.settings)
+        for sentence in later:
+            self._parts.observer.event("config.problem", detail=sentence)
+        return later
 
     def _load(self, number: int) -> Generation:
         config, problems = load_config(self._options.config)
@@ -157,7 +170,10 @@ class Daemon:
             "\n".join(map(str, error.problems)),
         )
         live = self._generation
-        await self._parts.store.write(lambda tx: tell(tx, live, notice, now_ms=now_ms))
+        try:
+            await self._parts.store.write(lambda tx: tell(tx, live, notice, now_ms=now_ms))
+        except StoreUnavailable as unavailable:
+            self._disk(unavailable)
         self._parts.wake.set()
 
     def _facts(self) -> dict[str, int]:
@@ -241,7 +257,10 @@ class Daemon:
         self._parts.observer.event("store.unavailable", detail=str(error))
 
     async def _status(self) -> str:
-        return status_line(await self._parts.store.read(lambda reader: reader.counts()))
+        try:
+            return status_line(await self._parts.store.read(lambda reader: reader.counts()))
+        except StoreError as error:
+            return str(error)
 
     async def _answer_status(self) -> Answer:
         return {"ok": True, "generation": self._generation.number, "status": await self._status(), **self._facts()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from monitor.app.options import Options
 from monitor.clock import SystemClock
 from monitor.deliver import Deliverer
+from monitor.errors import StoreUnavailable
 from monitor.fetch import HostGate, HttpFetcher, user_agent
 from monitor.housekeeping import Housekeeper
 from monitor.ingest import Generation, Poller, Ports, admit
@@ -39,12 +40,19 @@ class Parts:
     wake: asyncio.Event
 
     async def adopt(self, generation: Generation) -> None:
-        """Brings store and receivers in line with a generation."""
+        """Brings polls, store and receivers in line with a generation, in this order: no poll commits by former rules
+        once the store knows the config. StoreUnavailable leaves everything as it was."""
         now_ms = self.clock.now_ms()
-        await self.store.write(lambda tx: record_config(tx, generation, now_ms=now_ms))
-        await self.deliverer.configure(
-            notifiers_of(generation.config, self.client), fallback=generation.config.settings.fallback
-        )
+        before, self.poller.live = self.poller.live, generation
+        try:
+            await self.store.write(lambda tx: record_config(tx, generation, now_ms=now_ms))
+        except StoreUnavailable:
+            self.poller.live = before
+            raise
+        with contextlib.suppress(StoreUnavailable):  # the deliverer tries again until the store takes its receivers
+            await self.deliverer.configure(
+                notifiers_of(generation.config, self.client), fallback=generation.config.settings.fallback
+            )
 
     async def spread_overdue(self) -> None:
         """Admits work that is overdue at a start at a bounded rate, the most overdue first; claims that a killed

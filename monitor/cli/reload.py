@@ -36,4 +36,6 @@ def command(
             typer.echo(problem, err=True)
         typer.echo("refused; the last good config stays live", err=True)
         raise typer.Exit(Exit.BAD_CONFIG)
+    for sentence in answer.get("later", []):
+        typer.echo(sentence, err=True)
     typer.echo(f"live: {answer['feeds']} feeds, {answer['rules']} rules, {answer['receivers']} receivers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from monitor.feeds.schedule import spread
+from monitor.feeds.schedule import reanchored, spread
 from monitor.model import FeedState, FeedStatus, PollReason
 from monitor.ports import Tx
 
@@ -47,11 +47,20 @@ def admit(tx: Tx, *, now_ms: int) -> None:
     Only one daemon owns the state, so every claim found here is a dead one's: due at once the first time, later if it
     has happened before.
     """
+    reanchor(tx, now_ms=now_ms)
     feeds = {feed.id: left_over(feed, now_ms=now_ms) for feed in tx.feeds()}
     feeds |= {feed.id: feed for feed in spread([*feeds.values()], now_ms=now_ms)}
     for stored in tx.feeds():
         if stored != feeds[stored.id]:
             tx.put_feed(feeds[stored.id])
+
+
+def reanchor(tx: Tx, *, now_ms: int) -> int:
+    """Counts the waits of feeds anew that were polled in what is the future now; returns how many there are."""
+    moved = [feed for feed in (reanchored(feed, now_ms=now_ms) for feed in tx.feeds()) if feed is not None]
+    for feed in moved:
+        tx.put_feed(feed)
+    return len(moved)
 
 
 def left_over(feed: FeedState, *, now_ms: int) -> FeedState:

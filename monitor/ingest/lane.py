@@ -6,7 +6,7 @@ against; earlier entries of a poll are candidates for later ones. Nothing here w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -64,9 +64,20 @@ class Committed:
     deliveries: int = 0
 
 
+UNASKED = frozenset({FeedStatus.REMOVED, FeedStatus.MERGED})
+"""Feeds that the config or a redirect has meanwhile taken out of the schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A reload came between judging and committing; nothing was written. `live` are the rules to judge by."""
+
+    live: Generation
+
+
 @dataclass(frozen=True, slots=True)
 class PollCommit:
-    """Everything that one poll wants to commit."""
+    """Everything that one poll wants to commit. `live` gives the rules that are live when the unit of work runs."""
 
     generation: Generation
     claimed: FeedState
@@ -75,13 +86,17 @@ class PollCommit:
     shown: Sequence[str]
     now_ms: int
     jitter: float
+    live: Callable[[], Generation | None] = lambda: None
 
-    def __call__(self, tx: Tx) -> Committed | None:
+    def __call__(self, tx: Tx) -> Committed | Outdated | None:
         """The unit of work; None when the feed was removed or its URL changed while it was being polled: the answer
         belongs to a URL that nobody asks any more."""
+        live = self.live()
+        if live is not None and live is not self.generation:
+            return Outdated(live)
         fresh = tx.feed(self.claimed.id)
         spec = self.generation.feeds.get(self.claimed.id)
-        if fresh is None or spec is None or fresh.status is FeedStatus.REMOVED or fresh.url != self.claimed.url:
+        if fresh is None or spec is None or fresh.status in UNASKED or fresh.url != self.claimed.url:
             return None
         after = settle(
             fresh,

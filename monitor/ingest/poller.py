@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
-from monitor.ingest.claims import after_crash, give_back
+from monitor.ingest.claims import after_crash, give_back, reanchor
 from monitor.ingest.generation import Generation
-from monitor.ingest.lane import Committed, PollCommit
+from monitor.ingest.lane import Committed, Outdated, PollCommit
 from monitor.ingest.network import Network
-from monitor.ingest.visit import Ports, Visit, visit
+from monitor.ingest.visit import Ports, Visit, judge, visit
 from monitor.model import AlertState, FeedState, PollReason
 from monitor.ports import Tx
 
@@ -29,7 +29,8 @@ LEASE_MS = 900_000
 """How long a claim keeps a feed from being claimed again: well beyond a long queue at its host, fetch, parse and commit.
 A claim that a killed daemon left is taken back at the next start, without waiting for this."""
 
-QUIET = frozenset({PollReason.NOT_MODIFIED, PollReason.SAME_BODY})
+CLOCK_SLACK_MS = 60_000
+"""How far the wall clock may step back unheeded: time services mend less than that all the time."""
 
 
 class Poller:
@@ -49,6 +50,10 @@ class Poller:
         self._network = Network()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._freed = asyncio.Event()
+        self._unsettled: set[str] = set()
+        self._latest_ms = 0
+        self.live: Generation | None = None
+        """The rules that every poll commits by, once a config was adopted; set before the store hears of the config."""
 
     @property
     def running(self) -> int:
@@ -57,21 +62,35 @@ class Poller:
 
     async def tick(self, generation: Generation) -> int:
         """Claims as many due feeds as there is room for and starts their polls; returns how many."""
+        generation = self.live or generation
         now_ms = self._ports.clock.now_ms()
+        await self._mind_clock(now_ms)
         most = CANARIES if self._network.is_down(now_ms=now_ms) else self._most
         room = min(most - len(self._running), SLICE)
         if room <= 0:
             return 0
 
+        unsettled = frozenset(self._unsettled)
+
         def claim(tx: Tx) -> list[FeedState]:
+            give_back(tx, unsettled, now_ms=now_ms)
             return tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
 
         claimed = await self._ports.store.write(claim)
+        self._unsettled -= unsettled
         for feed in claimed:
             task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
             self._running[feed.id] = task
             task.add_done_callback(partial(self._done, feed.id))
         return len(claimed)
+
+    async def _mind_clock(self, now_ms: int) -> None:
+        """Counts every feed's wait anew when the clock went back: else none would be asked until it has caught up."""
+        back_ms = self._latest_ms - now_ms
+        if back_ms > CLOCK_SLACK_MS:
+            moved = await self._ports.store.write(lambda tx: reanchor(tx, now_ms=now_ms))
+            self._ports.observer.event("clock.back", seconds=back_ms // 1000, feeds=moved)
+        self._latest_ms = now_ms
 
     def _done(self, feed_id: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(feed_id, None)
@@ -94,15 +113,21 @@ class Poller:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         ended = [feed_id for feed_id, task in running.items() if task in late]
-        if ended:
+        if not ended:
+            return
+        try:
             await self._ports.store.write(lambda tx: give_back(tx, ended, now_ms=self._ports.clock.now_ms()))
+        except StoreUnavailable as error:  # the next start takes the claims back
+            self._ports.observer.event("poll.uncommitted", feed=" ".join(ended), detail=str(error))
 
     async def _job(self, feed: FeedState, generation: Generation) -> None:
         """One feed's poll. Whatever goes wrong in it stays in it: its claim runs out and is counted."""
         try:
             await self._poll(feed, generation)
         except StoreUnavailable as error:
-            # Nothing of this poll is kept, validators included: what it brought is fetched again.
+            # Nothing of this poll is kept, validators included: what it brought is fetched again, at the next tick that
+            # gets through.
+            self._unsettled.add(feed.id)
             self._ports.observer.event("poll.uncommitted", feed=feed.id, detail=str(error))
         except Exception as error:  # noqa: BLE001 - the feed job boundary: one feed never takes the others down
             self._ports.observer.event("poll.crashed", feed=feed.id, exc_info=True)
@@ -125,11 +150,23 @@ class Poller:
             visited.shown,
             now_ms=now_ms,
             jitter=self._rng.random(),
+            live=lambda: self.live,
         )
-        committed = await self._ports.store.write(commit)
+        while isinstance(committed := await self._ports.store.write(commit), Outdated):
+            visited = await self._judged_anew(visited, committed.live, feed.id)
+            commit = replace(commit, generation=committed.live, judged=visited.judged)
         self._tell(feed, visited, committed)
         if committed is not None and committed.deliveries:
             self._committed()
+
+    async def _judged_anew(self, visited: Visit, generation: Generation, feed_id: str) -> Visit:
+        """The visit with the verdicts of the rules that came live while the feed was being read."""
+        spec = generation.feeds.get(feed_id)
+        if spec is None:
+            return visited
+        changes = tuple(judged.change for judged in visited.judged)
+        async with self._ports.judging:
+            return replace(visited, judged=await asyncio.to_thread(judge, changes, generation, spec))
 
     def _tell(self, feed: FeedState, visited: Visit, committed: Committed | None) -> None:
         """The poll's events, once its commit is durable."""

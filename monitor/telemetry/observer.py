@@ -13,6 +13,7 @@ LEVELS = {
     "alert.baseline": INFO,
     "alert.fired": INFO,
     "alert.suppressed": INFO,
+    "clock.back": WARNING,
     "config.loaded": INFO,
     "config.problem": WARNING,
     "config.refused": ERROR,
@@ -26,6 +27,7 @@ LEVELS = {
     "health": WARNING,
     "housekeeping.done": INFO,
     "job.failed": ERROR,
+    "log.lost": ERROR,
     "near_miss": DEBUG,
     "once.done": INFO,
     "poll.crashed": ERROR,
@@ -36,6 +38,7 @@ LEVELS = {
     "store.unavailable": ERROR,
 }
 QUIET_POLLS = frozenset({"not_modified", "same_body"})
+LOST = "log.lost"
 
 
 class Telemetry:
@@ -52,4 +55,7 @@ class Telemetry:
         level = LEVELS.get(name, INFO)
         if name == "poll.done" and reason in QUIET_POLLS:
             level = DEBUG
-        self._logger.log(level, name, **{k: v for k, v in fields.items() if v is not None})
+        try:
+            self._logger.log(level, name, **{k: v for k, v in fields.items() if v is not None})
+        except (OSError, ValueError):  # the log's disk is full, its pipe closed: work goes on, and the loss is counted
+            self.counts[(LOST, "")] += 1
