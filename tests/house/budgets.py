@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import statistics
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,15 @@ MOST_SHARE = 0.95
 TEST_RATIO = 1.2
 BROAD_BOUNDARIES = 3
 
+NO_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -23,9 +34,29 @@ def modules(folder: str) -> list[Path]:
     return sorted(p for p in (ROOT / folder).rglob("*.py") if "versions" not in p.parts)
 
 
+def prose(tree: ast.Module) -> set[int]:
+    """The line numbers of docstrings."""
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
+
+
 def lines_of(path: Path) -> int:
-    """Lines that are not blank."""
-    return sum(1 for line in path.read_text().splitlines() if line.strip())
+    """Lines of code: neither blank nor comment nor docstring, so that explaining costs nothing on either side."""
+    text = path.read_text()
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in NO_CODE:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    return len(lines - prose(ast.parse(text)))
+
+
+def cases() -> int:
+    """Lines of the corpora's tables and expectations (a row there is a test); the documents beside them don't count."""
+    tables = [p for p in (ROOT / "tests" / "corpus").rglob("*") if p.suffix in {".yaml", ".json", ".txt"}]
+    return sum(1 for table in tables for line in table.read_text(errors="replace").splitlines() if line.strip())
 
 
 def functions(path: Path) -> Iterator[tuple[Function, int]]:
@@ -67,13 +98,14 @@ def import_breaches(path: Path) -> Iterator[str]:
 
 
 def broad_handlers(paths: list[Path]) -> list[str]:
-    """Where everything is caught; allowed at the named boundaries only."""
+    """Where everything is caught and kept; allowed at the named boundaries only. Clean-up that raises again is no catch."""
     return [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in paths
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
     ]
 
 
@@ -92,7 +124,7 @@ def breaches() -> Iterator[str]:
         yield f"monitor: the median module has {median} lines (near 150 wanted, at most {MODULE_MEDIAN})"
     if len(broad := broad_handlers(source)) > BROAD_BOUNDARIES:
         yield f"monitor: {len(broad)} handlers catch everything (at most {BROAD_BOUNDARIES}): {', '.join(broad)}"
-    ratio = sum(map(lines_of, modules("tests"))) / sum(map(lines_of, source))
+    ratio = (sum(map(lines_of, modules("tests"))) + cases()) / sum(map(lines_of, source))
     if ratio < TEST_RATIO:
         yield f"tests: {ratio:.2f} lines a source line (at least {TEST_RATIO})"
 
