@@ -98,6 +98,8 @@ class HttpFetcher:
     that no turn is held while waiting for another host's. `heard` is told of every exchange, for the ledger.
     """
 
+    accept = ACCEPT
+
     def __init__(
         self,
         client: Client,
@@ -123,6 +125,7 @@ class HttpFetcher:
             return FetchFailed(NET_REASONS[failure.reason], failure.detail)
         journey = _Journey(request, request.url, self._limits.deadline_s, userinfo(request.url))
         while True:
+            await self._admit(journey.url, request)
             try:
                 response = await self._exchange(journey)
             except NetFailed as failure:
@@ -140,11 +143,14 @@ class HttpFetcher:
                 continue
             return _outcome(journey, response)
 
+    async def _admit(self, url: str, request: FetchRequest) -> None:
+        """Returns when the hop may be asked: whoever configures a feed wants it asked."""
+
     async def _exchange(self, journey: _Journey) -> Response:
         """One request in its host's turn."""
         key = self._host_key(journey.url)
         async with self._gate.turn(key):
-            headers = merged({"User-Agent": self._user_agent, "Accept": ACCEPT}, journey.headers())
+            headers = merged({"User-Agent": self._user_agent, "Accept": self.accept}, journey.headers())
             at_s, loop = self._gate.clock(), asyncio.get_running_loop()
             began_s = loop.time()
             try:

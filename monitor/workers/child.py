@@ -8,14 +8,19 @@ an innocent document must not fail because others had the processor.
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import resource
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
+from monitor.articles import allows, read_page
 from monitor.feeds import parse
-from monitor.model import ParseFailed, ParseOutcome, PollReason
+from monitor.model import ArticleOutcome, ParseFailed, ParseOutcome, PollReason
+
+T = TypeVar("T")
 
 PR_SET_PDEATHSIG = 1
 OUT_OF_MEMORY = 57  # exit status: the memory limit was met
@@ -44,6 +49,7 @@ def prepare(parent: int, memory: int) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, _give_up)
+    logging.disable()  # libraries that report each odd document; what matters is in the outcome
     parse(
         b"<rss version='2.0'><channel><item><title>a&lt;b&gt;c&lt;/b&gt;</title></item></channel></rss>",
         url="http://localhost/",
@@ -54,12 +60,27 @@ def prepare(parent: int, memory: int) -> None:
         resource.setrlimit(limit, (memory + _in_use(), memory + _in_use()))
 
 
-def work(body: bytes, *, url: str, content_type: str | None, soft_s: float) -> ParseOutcome:
-    """The parsed document; PARSE_TIMEOUT after `soft_s` of CPU time. Out of memory ends the process: what is left of
+def feed(body: bytes, *, url: str, content_type: str | None, soft_s: float) -> ParseOutcome:
+    """The parsed feed document."""
+    return bounded(lambda: parse(body, url=url, content_type=content_type), soft_s=soft_s)
+
+
+def page(body: bytes, *, url: str, content_type: str | None, soft_s: float) -> ArticleOutcome | ParseFailed:
+    """The article's text in a page."""
+    return bounded(lambda: read_page(body, url=url, content_type=content_type), soft_s=soft_s)
+
+
+def robots(body: bytes, *, url: str, agent: str, soft_s: float) -> bool | ParseFailed:
+    """Whether a robots.txt lets `agent` ask for the URL."""
+    return bounded(lambda: allows(body, url=url, agent=agent), soft_s=soft_s)
+
+
+def bounded(task: Callable[[], T], *, soft_s: float) -> T | ParseFailed:
+    """What the task gives; PARSE_TIMEOUT after `soft_s` of CPU time. Out of memory ends the process: what is left of
     its libraries' state can't be trusted."""
     try:
         signal.setitimer(signal.ITIMER_PROF, soft_s)
-        return parse(body, url=url, content_type=content_type)
+        return task()
     except SoftDeadline:
         return ParseFailed(PollReason.PARSE_TIMEOUT, f"reading the document took more than {soft_s:g} s of CPU time")
     except RecursionError:

@@ -11,10 +11,12 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.errors import ParserUnavailable
-from monitor.model import ParseFailed, ParseOutcome, PollReason
+from monitor.model import ArticleFailed, ArticleOutcome, ArticleReason, ParseFailed, ParseOutcome, PollReason
 from monitor.workers import child
 from monitor.workers.child import Limits
 
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 
     from pebble import ProcessPool
 
+T = TypeVar("T")
+
 GRACE_S = 10.0  # beyond the hard limit: start of a worker on a busy machine; the kill itself runs on the wall clock
 SLEEP_S = 0.2  # how often the pool looks after its workers
 TERM_S = 0.1  # workers ignore SIGTERM: no use in waiting for it
 
 
 class ParserPool:
-    """A `ports.Parser` over killable worker processes.
+    """A `ports.Parser` and a `ports.PageReader` over killable worker processes.
 
     Starts at the first document, or by `start()` (call it before heavy imports and from the main thread: a worker dies
     with the thread that started it). After `recycle_after` documents a worker is replaced, so that leaks don't add up.
@@ -42,7 +46,7 @@ class ParserPool:
         self._slots = asyncio.Semaphore(workers)
         self._pool: ProcessPool | None = None
         self._closed = False
-        self._waiting: set[asyncio.Future[ParseOutcome]] = set()
+        self._waiting: set[asyncio.Future[Any]] = set()
         self._stopping: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -56,11 +60,27 @@ class ParserPool:
 
         Raises ParserUnavailable after `close()`.
         """
-        asked = {"url": url, "content_type": content_type, "soft_s": self._limits.soft_s}
+        return await self._ask(child.feed, body, url=url, content_type=content_type)
+
+    async def page(self, body: bytes, *, url: str, content_type: str | None) -> ArticleOutcome:
+        """The article in a page, or why there is none; under the limits of a feed."""
+        outcome: ArticleOutcome | ParseFailed = await self._ask(child.page, body, url=url, content_type=content_type)
+        if isinstance(outcome, ParseFailed):
+            return ArticleFailed(ArticleReason(outcome.reason), outcome.detail)
+        return outcome
+
+    async def allows(self, robots: bytes, *, url: str, agent: str) -> bool:
+        """Whether a robots.txt lets `agent` ask for the URL; one that does its reader harm forbids everything."""
+        outcome: bool | ParseFailed = await self._ask(child.robots, robots, url=url, agent=agent)
+        return outcome is True
+
+    async def _ask(self, task: Callable[..., T | ParseFailed], body: bytes, **asked: str | None) -> T | ParseFailed:
+        """What a worker's function says of a document, or what the document did to the worker."""
+        given = {**asked, "soft_s": self._limits.soft_s}
         async with self._slots:
             for _ in range(2):
                 pool = self._running()
-                outcome = await self._attempt(pool, body, asked)
+                outcome = await self._attempt(pool, partial(task, body, **given))
                 if outcome is not None:
                     return outcome
                 self._retire(pool)
@@ -75,10 +95,10 @@ class ParserPool:
             self._retire(self._pool)
         await asyncio.gather(*self._stopping)
 
-    async def _attempt(self, pool: ProcessPool, body: bytes, asked: dict[str, Any]) -> ParseOutcome | None:
+    async def _attempt(self, pool: ProcessPool, task: Callable[[], T | ParseFailed]) -> T | ParseFailed | None:
         """The outcome of one try; None when the pool, not the document, is to blame."""
         try:
-            future = pool.schedule(child.work, (body,), asked, timeout=self._limits.hard_s)
+            future: Future[T | ParseFailed] = pool.schedule(task, timeout=self._limits.hard_s)
         except RuntimeError:  # pebble's word for a pool that broke while nobody looked
             return None
         waiting = asyncio.wrap_future(future)
@@ -90,7 +110,7 @@ class ParserPool:
             self._waiting.discard(waiting)
             waiting.cancel()
 
-    def _outcome(self, future: Future[ParseOutcome]) -> ParseOutcome | None:
+    def _outcome(self, future: Future[T | ParseFailed]) -> T | ParseFailed | None:
         """What became of a document, read off its future."""
         from concurrent.futures.process import BrokenProcessPool
 
