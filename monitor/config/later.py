@@ -14,9 +14,6 @@ Path = tuple[str | int, ...]
 
 LATER_KEYS: tuple[tuple[str, ...], ...] = (
     ("settings", "fulltext_when"),
-    ("entities", "*", "from"),
-    ("entities", "*", "format"),
-    ("entities", "*", "exclude"),
     ("rules", "*", "over"),
     ("rules", "*", "suppresses"),
     ("rules", "*", "updates"),
@@ -33,6 +30,7 @@ LATER_KEYS: tuple[tuple[str, ...], ...] = (
 LATER_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("feeds", "*", "fulltext"), "auto"),
     (("feeds", "*", "fulltext"), "always"),
+    (("entities", "*", "format"), "eu_fsf"),
     (("receivers", "*", "type"), "email"),
     (("receivers", "*", "type"), "discord"),
     (("receivers", "*", "type"), "teams"),
@@ -69,7 +67,11 @@ def _forget(data: Any, parent: dict[str, Any], path: Path) -> None:
     """A receiver of a kind that isn't there yet has keys that nobody knows: only its name is left."""
     if path[0] == "receivers":
         data["receivers"][path[1]] = None
-    else:
+        return
+    if path[0] == "entities":  # without its format a list can't be read
+        for key in ("from", "exclude"):
+            parent.pop(key, None)
+    if str(path[-1]) in parent:
         del parent[str(path[-1])]
 
 

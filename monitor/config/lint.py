@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from monitor import rules
 from monitor.config.assemble.routing import can_match, unrouted
 from monitor.config.loader import Loaded
 from monitor.config.truth import Solver
@@ -64,16 +65,36 @@ class _Lint:
                 hint = "list the words beside which they do, or move them to `names`"
                 message = f"the ambiguous names of `{entity.id}` never count: it has no `context`"
                 yield self.warn("entities", entity.id, message, hint=hint)
-            if entity.context and not entity.ambiguous:
+            yield from self._list(entity)
+            if entity.context and not entity.ambiguous and not has_unsure_rows(entity):
                 message = f"the `context` of `{entity.id}` serves nothing: it has no `ambiguous` names"
                 yield self.warn("entities", entity.id, message)
             for name, lookalike in shadowed(entity):
                 message = f"`{name}` of `{entity.id}` is never found: it lies within its lookalike `{lookalike}`"
                 yield self.warn("entities", entity.id, message, hint="narrow the lookalike")
 
+    def _list(self, entity: EntitySpec) -> Iterator[Problem]:
+        """Names of a watch list that never count, or are not looked for."""
+        if entity.watch_list is None:
+            return
+        unsure = 0 if entity.context else rules.unsure_names(entity)
+        if unsure:
+            message = f"{unsure} names of the list of `{entity.id}` never count: they say too little without `context`"
+            yield self.warn("entities", entity.id, message, hint="list the words beside which they do")
+        left = rules.left_out(entity)
+        if left:
+            shown = ", ".join(left[:3])
+            message = f"{len(left)} names of the list of `{entity.id}` are single words that say nothing, and are not looked for: {shown}"
+            yield self.warn("entities", entity.id, message, hint="put those that matter into `names` or `ambiguous`")
+        common = rules.common_words(entity)
+        if common:
+            shown = ", ".join(common[:3])
+            message = f"{len(common)} names of the list of `{entity.id}` are common words: {shown}"
+            yield self.warn("entities", entity.id, message, hint="put them into the list's column `ambiguous`")
+
     def unused_names(self) -> Iterator[Problem]:
-        """Entities and keywords that no rule reaches."""
-        used = reached(self.config.rules, self.keywords)
+        """Entities and keywords that no rule reaches, nor `fulltext_when`."""
+        used = reached(self.config.rules, self.keywords, self.config.settings.fulltext_when)
         for section, specs in (("entities", self.config.entities), ("keywords", self.config.keywords)):
             for spec in specs:
                 if spec.id not in used:
@@ -158,9 +179,10 @@ def in_scope(feed: FeedSpec, rule: RuleSpec) -> bool:
     return (not rule.scope.any_of or bool(marks & rule.scope.any_of)) and not marks & rule.scope.none_of
 
 
-def reached(rules: Iterable[RuleSpec], keywords: dict[str, Expr]) -> set[str]:
-    """The entities and keywords that rules name, directly or through keywords."""
+def reached(rules: Iterable[RuleSpec], keywords: dict[str, Expr], other: Expr | None = None) -> set[str]:
+    """The entities and keywords that rules and another expression name, directly or through keywords."""
     wanted = [one for rule in rules for one in (rule.when, *(step.when for step in rule.severity if step.when))]
+    wanted += [other] if other is not None else []
     found: set[str] = set()
     while wanted:
         for name in names_in(wanted.pop()):
@@ -181,8 +203,16 @@ def shadowed(entity: EntitySpec) -> Iterator[tuple[str, str]]:
 
 def findable(entity: EntitySpec) -> bool:
     """Whether any of the entity's names can ever be a hit."""
+    if entity.watch_list and entity.watch_list.entries:
+        return True
     lost = {name for name, _ in shadowed(entity)}
     return bool({*entity.names, *(entity.ambiguous if entity.context else ())} - lost)
+
+
+def has_unsure_rows(entity: EntitySpec) -> bool:
+    """Whether the entity's list has names that need context."""
+    listed = entity.watch_list
+    return listed is not None and (listed.format is not None or any(row.ambiguous for row in listed.entries))
 
 
 def _covers(pattern: list[str], words: list[str]) -> bool:

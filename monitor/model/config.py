@@ -77,6 +77,14 @@ class FeedSpec:
     ignore_hints: bool = False
 
 
+class ListFormat(StrEnum):
+    """The formats of watch lists as published."""
+
+    OFAC_SDN = "ofac_sdn"
+    OPENSANCTIONS_SIMPLE = "opensanctions_simple"
+    EU_FSF = "eu_fsf"
+
+
 @dataclass(frozen=True, slots=True)
 class ListEntry:
     """One row of a watch list, names as listed. `type` is person, organisation, vessel or aircraft; None when the list
@@ -98,7 +106,7 @@ class WatchList:
     path: str
     version: str
     entries: tuple[ListEntry, ...]
-    format: str | None = None
+    format: ListFormat | None = None
     excluded: tuple[str, ...] = ()
     exclusions: str | None = None
 

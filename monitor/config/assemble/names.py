@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from monitor.config.assemble.context import Context, first_of
+from monitor.config.assemble.lists import build_watch_list
 from monitor.config.models import EntityModel, KeywordModel
 from monitor.config.models.names import options_of
 from monitor.config.validate import Item, Place
@@ -34,6 +35,7 @@ def build_entities(items: list[Item[EntityModel]], context: Context) -> list[Ent
         if item.model is None:
             continue
         _check_lists(item.model, item.place, context)
+        watch_list = None if item.part else build_watch_list(item.model, item.place, context)
         specs.append(
             EntitySpec(
                 id=item.id,
@@ -43,6 +45,7 @@ def build_entities(items: list[Item[EntityModel]], context: Context) -> list[Ent
                 context_within=item.model.context_within,
                 lookalikes=tuple(item.model.lookalikes),
                 options=TermOptions(proper=True, **options_of(item.model)),
+                watch_list=watch_list,
             )
         )
     return specs

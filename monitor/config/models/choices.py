@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 
 from monitor.config.suggest import did_you_mean
-from monitor.model import Field, Fulltext, Layer, Severity, Tier
+from monitor.model import Field, Fulltext, Layer, ListFormat, Severity, Tier
 from monitor.notifiers.fields import as_line, problem
 
 
@@ -34,3 +34,4 @@ FulltextWord = Annotated[Fulltext, choice_of(Fulltext), _schema(Fulltext)]
 SeverityWord = Annotated[Severity, choice_of(Severity), _schema(Severity)]
 FieldWord = Annotated[Field, choice_of(Field), _schema(Field)]
 LayerWord = Annotated[Layer, choice_of(Layer), _schema(Layer)]
+ListFormatWord = Annotated[ListFormat, choice_of(ListFormat), _schema(ListFormat)]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from monitor.config.models.choices import FieldWord, LayerWord
+from monitor.config.models.choices import FieldWord, LayerWord, ListFormatWord
 from monitor.config.models.scalars import Expression, Phrase
 from monitor.model import Fuzzy
 from monitor.notifiers.fields import Count, Flag, Numeral, Strict, Text, problem
@@ -98,10 +98,18 @@ class _NamesModel(Strict):
     lookalikes: list[Phrase] = Field(
         [], description="What the names must not be taken for: nothing inside one is ever a hit."
     )
-    from_: Text | None = Field(None, alias="from", description="A watch list: a CSV or JSON lines file of many names.")
-    format: Text | None = Field(None, description="The watch list's format, when it isn't our own columns.")
+    from_: Text | None = Field(
+        None,
+        alias="from",
+        description="A watch list: a CSV or JSON lines file of many names; its path is relative to the config.",
+    )
+    format: ListFormatWord | None = Field(
+        None,
+        description="The watch list's format: ofac_sdn or opensanctions_simple, as published. Default: our own columns.",
+    )
     exclude: Text | None = Field(
-        None, description="A list of ids that are not to be matched, each with who decided and why."
+        None,
+        description="A CSV file of ids of the list that are not to be matched, each with who decided, why and when.",
     )
 
 
@@ -112,6 +120,13 @@ class EntityModel(_TermModel, _NamesModel):
     def _has_a_name(self) -> EntityModel:
         if not self.names and self.from_ is None:
             raise problem("`names` is missing", "give at least the name to show")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_list_to_say_it_of(self) -> EntityModel:
+        for key, value in (("format", self.format), ("exclude", self.exclude)):
+            if value is not None and self.from_ is None:
+                raise problem(f"`{key}` says something of a watch list, and there is no `from`", "name the list's file")
         return self
 
 
