@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.alerting.fire import Match
 from monitor.model import Alert, Document, Hit
+from monitor.rules import rows_behind
 from monitor.text import clean_line, cut
 
 SCHEMA_VERSION = 1
@@ -87,7 +88,7 @@ def _story(alert: Alert, match: Match) -> dict[str, Any]:
 
 def _hits(hits: Sequence[Hit], match: Match) -> list[dict[str, Any]]:
     fields = Document.of(match.entry).fields
-    return [_hit(hit, fields.get(hit.field, "")) for hit in hits]
+    return [_hit(hit, fields.get(hit.field, "")) | rows_behind(hit, match.verdict) for hit in hits]
 
 
 def _hit(hit: Hit, text: str) -> dict[str, Any]:

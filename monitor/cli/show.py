@@ -17,6 +17,8 @@ AROUND = 60
 """Characters shown on each side of a hit."""
 LONGEST = 160
 """Characters shown of one hit."""
+MAX_LISTED = 5
+"""Rows of watch lists shown of one name; --json has more."""
 MAX_HITS = 40
 """Hits shown of one rule; --json has them all."""
 TO, OPEN, CLOSE = "\u2013", "\u2039", "\u203a"
@@ -54,10 +56,12 @@ def verdict_lines(verdict: Verdict, doc: Document, *, title: str = "") -> Iterat
     contexts = dict(verdict.supports)
     for number, hit in enumerate(verdict.hits[:MAX_HITS]):
         yield from hit_lines(hit, doc, context=contexts.get(hit), label="hits" if number == 0 else "")
+        yield from listed_lines(hit, verdict)
     if len(verdict.hits) > MAX_HITS:
         yield _row("", f"… and {len(verdict.hits) - MAX_HITS} more; --json has them all")
     for number, no in enumerate(verdict.rejected[:MAX_HITS]):
         yield from rejected_lines(no, doc, label="not counted" if number == 0 else "")
+        yield from listed_lines(no.hit, verdict)
     yield []
 
 
@@ -83,6 +87,18 @@ def hit_lines(hit: Hit, doc: Document, *, context: Hit | None = None, label: str
         line.append((f"; counts because of “{clean_line(context.text)}” ({_span(context)})", ""))
     yield line
     yield _around(hit, doc)
+
+
+def listed_lines(hit: Hit, verdict: Verdict) -> Iterator[Line]:
+    """Who a name of a watch list is: "NORIEGA, Manuel Antonio, id 12345 of sdn (version 7c6c59f40ce758b1)"."""
+    versions = dict(verdict.lists)
+    for row in hit.term.entries[:MAX_LISTED]:
+        said = (
+            f"{clean_line(row.name, LONGEST)}, id {clean_line(row.id)} of {row.list} (version {versions.get(row.list)})"
+        )
+        yield [(" " * 16, ""), ("listed: ", "dim"), (said, "bold")]
+    if len(hit.term.entries) > MAX_LISTED:
+        yield [(" " * 16, ""), (f"and {len(hit.term.entries) - MAX_LISTED} more rows with this name", "dim")]
 
 
 def rejected_lines(no: RejectedHit, doc: Document, *, label: str = "") -> Iterator[Line]:

@@ -16,25 +16,36 @@ from monitor.rules.unparse import unparse
 from monitor.rules.walk import names_in, walk
 
 if TYPE_CHECKING:
-    from monitor.rules.proof import evidence
+    from monitor.rules.listed import common_words, left_out, unfindable, unsure_names
+    from monitor.rules.proof import evidence, rows_behind
     from monitor.rules.ruleset import RuleSet, compile_rules
 
 LATER = {
     "RuleSet": "monitor.rules.ruleset",
     "compile_rules": "monitor.rules.ruleset",
     "evidence": "monitor.rules.proof",
+    "rows_behind": "monitor.rules.proof",
+    "left_out": "monitor.rules.listed",
+    "unsure_names": "monitor.rules.listed",
+    "common_words": "monitor.rules.listed",
+    "unfindable": "monitor.rules.listed",
 }
 
 __all__ = [
     "RESERVED",
     "FeedRef",
     "RuleSet",
+    "common_words",
     "compile_rules",
     "evidence",
     "is_name",
+    "left_out",
     "names_in",
     "parse_expr",
+    "rows_behind",
+    "unfindable",
     "unparse",
+    "unsure_names",
     "walk",
 ]
 

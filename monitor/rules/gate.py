@@ -7,7 +7,7 @@ names the best one stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.model import DEFAULT_FIELDS, EntitySpec, Hit, Layer, RejectedHit, Role
@@ -34,7 +34,7 @@ def with_sure_context(entities: Iterable[EntitySpec]) -> dict[str, EntitySpec]:
     """The entities by id, each without context terms that are some entity's ambiguous name: two names in doubt can't vouch
     for each other."""
     entities = tuple(entities)
-    unsure = {name.casefold() for entity in entities for name in entity.ambiguous}
+    unsure = {name.casefold() for entity in entities for name in (*entity.ambiguous, *_unsure_rows(entity))}
     prefixes = tuple(name.removesuffix("*") for name in unsure if name.endswith("*"))
 
     def is_sure(term: str) -> bool:
@@ -42,6 +42,11 @@ def with_sure_context(entities: Iterable[EntitySpec]) -> dict[str, EntitySpec]:
         return term.casefold() not in unsure and not (" " not in plain and plain.startswith(prefixes))
 
     return {entity.id: replace(entity, context=tuple(filter(is_sure, entity.context))) for entity in entities}
+
+
+def _unsure_rows(entity: EntitySpec) -> Iterator[str]:
+    for row in entity.watch_list.entries if entity.watch_list else ():
+        yield from row.ambiguous
 
 
 def gate(entity: EntitySpec, hits: Sequence[Hit]) -> Gated:

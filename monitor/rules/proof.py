@@ -15,6 +15,8 @@ AROUND = 120
 MAX_HITS = 100
 """Hits kept; the first of each name stay whatever their number."""
 KEPT_OF_EACH = 3
+MAX_LISTED = 5
+"""Rows of a watch list kept of one name: a common one may be that of many."""
 MAX_TEXT = 600
 """Characters of one hit's text: the two words of a wide near may be far apart."""
 
@@ -29,7 +31,7 @@ def evidence(verdict: Verdict, doc: Document) -> dict[str, Any]:
         "rule": verdict.rule_id,
         "kind": str(verdict.kind),
         "severity": str(verdict.severity) if verdict.severity else None,
-        "hits": [_hit(hit, doc, contexts.get(hit)) for hit in hits],
+        "hits": [_hit(hit, doc, contexts.get(hit)) | rows_behind(hit, verdict) for hit in hits],
         "hits_total": len(verdict.hits),
         "fields": {str(field): text_hash(doc.fields[field]) for field in _fields(verdict)},
         "explain": {
@@ -38,11 +40,23 @@ def evidence(verdict: Verdict, doc: Document) -> dict[str, Any]:
             "severity_by": verdict.severity_by,
             "clauses": [{"clause": clause, "true": truth} for clause, truth in verdict.clauses],
         },
-        "rejected": [_rejected(no, doc) for no in verdict.rejected[:MAX_HITS]],
+        "rejected": [_rejected(no, doc) | rows_behind(no.hit, verdict) for no in verdict.rejected[:MAX_HITS]],
     }
     if verdict.near:
         found["near"] = {"clause": verdict.near.clause, "because": verdict.near.because}
     return found
+
+
+def rows_behind(hit: Hit, verdict: Verdict) -> dict[str, Any]:
+    """Under `listed`, the rows of watch lists that have the hit's name, each with its list's version; nothing for hits that
+    come from no list. `listed_total` says how many there are when not all are shown."""
+    rows = hit.term.entries
+    if not rows:
+        return {}
+    versions = dict(verdict.lists)
+    shown = [{"list": row.list, "id": row.id, "name": row.name, "version": versions.get(row.list)} for row in rows]
+    more = {"listed_total": len(rows)} if len(rows) > MAX_LISTED else {}
+    return {"listed": shown[:MAX_LISTED], **more}
 
 
 def text_hash(text: str) -> str:

@@ -7,6 +7,7 @@ needs something of the rule to be present. So 10,000 rules cost what the few tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from monitor.matching import Matcher
 from monitor.model import (
@@ -78,7 +79,7 @@ class RuleSet:
     def judge(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
         """The verdicts of the rules that fired or nearly did, in the order of the config."""
         evaluation = Evaluation(self._read(doc))
-        verdicts = []
+        verdicts: list[Verdict] = []
         for at in sorted(self._touched(evaluation.reading)):
             rule = self.rules[at]
             if out_of_scope(rule.spec.scope, feed) is None:
@@ -86,7 +87,7 @@ class RuleSet:
                 near = None if fired else near_miss(evaluation, rule)
                 if fired or near:
                     verdicts.append(_fired(evaluation, rule) if fired else _unfired(evaluation, rule, near))
-        return verdicts
+        return [self._with_lists(verdict) for verdict in verdicts]
 
     def explain(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
         """The verdict of every rule, in the order of the config."""
@@ -101,7 +102,14 @@ class RuleSet:
                 verdicts.append(
                     Verdict(rule.id, VerdictKind.NOT, decided_by=barred, clauses=found, when=rule.spec.source)
                 )
-        return verdicts
+        return [self._with_lists(verdict) for verdict in verdicts]
+
+    def _with_lists(self, verdict: Verdict) -> Verdict:
+        """The verdict with the versions of the watch lists whose rows it found."""
+        hits = (*verdict.hits, *(no.hit for no in verdict.rejected))
+        found = dict.fromkeys(ref.list for hit in hits for ref in hit.term.entries)
+        lists = [(id_, listed.version) for id_ in found if (listed := self.entities[id_].watch_list)]
+        return replace(verdict, lists=tuple(lists)) if lists else verdict
 
     def wants_text(self, doc: Document, feed: FeedRef | None = None) -> bool:
         """Whether the article behind a title and summary is worth fetching under `fulltext: auto`: they meet some term of

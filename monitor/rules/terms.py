@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monitor.model import EntitySpec, Fuzzy, Hit, KeywordSpec, Layer, ListEntry, Role, Term, TermOptions
+from monitor.model import EntitySpec, Fuzzy, Hit, KeywordSpec, Layer, Role, Term, TermOptions
+from monitor.rules.listed import Listed
 
 AS_WRITTEN = frozenset({Layer.EXACT, Layer.JOINED, Layer.STEM})
 
@@ -40,18 +41,13 @@ def entity_terms(entity: EntitySpec) -> Iterator[Term]:
         (Role.CONTEXT, entity.context, keyword),
         (Role.LOOKALIKE, entity.lookalikes, lookalike),
     ]
-    for row in entity.watch_list.entries if entity.watch_list else ():
-        own = _row_options(options, row)
-        groups += [(Role.NAME, (row.name, *row.aliases), own), (Role.AMBIGUOUS, row.ambiguous, own)]
     order = 0
     for role, phrases, chosen in groups:
         for phrase in phrases:
             yield Term(entity.id, phrase, role, chosen, order)
             order += 1
-
-
-def _row_options(options: TermOptions, row: ListEntry) -> TermOptions:
-    return replace(options, lang=row.lang or options.lang, free_order=options.free_order or row.type == "person")
+    if entity.watch_list:
+        yield from Listed(entity, entity.watch_list).terms(order)
 
 
 def keyword_terms(keyword: KeywordSpec) -> Iterator[Term]:
@@ -80,7 +76,12 @@ def joined(one: Hit, other: Hit, *, text: str, keyword: str | None) -> Hit:
     start, end = first.start, max(one.end, other.end)
     layers = tuple(Layer)
     return Hit(
-        Term(keyword or alias, alias, Role.KEYWORD if keyword else Role.PHRASE),
+        Term(
+            keyword or alias,
+            alias,
+            Role.KEYWORD if keyword else Role.PHRASE,
+            entries=tuple(dict.fromkeys((*first.term.entries, *second.term.entries))),
+        ),
         max(one.layer, other.layer, key=layers.index),
         one.field,
         start,

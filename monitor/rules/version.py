@@ -63,12 +63,12 @@ def _reached(rule: RuleSpec, keywords: Mapping[str, KeywordSpec]) -> set[str]:
 
 def canonical(value: object) -> str:
     """One text for equal config values, however they are laid out: expressions without offsets, sets and mappings sorted,
-    a watch list by the hash of its file."""
+    a watch list by the hash of its file and the rows left out."""
     match value:
         case Name() | Phrase() | Regex() | In() | Not() | Near() | And() | Or() | AtLeast():
             return unparse(value)
         case WatchList():
-            return f"list {value.version}"
+            return f"list {value.format or 'own'} {value.version} without {_braced(sorted(value.excluded))}"
         case Enum() | PurePath():
             return str(value)
         case Mapping():
