@@ -43,7 +43,7 @@ class Parts:
         """Brings polls, store and receivers in line with a generation, in this order: no poll commits by former rules
         once the store knows the config. StoreUnavailable leaves everything as it was."""
         now_ms = self.clock.now_ms()
-        before, self.poller.live = self.poller.live, generation
+        before, self.poller.live = self.poller.live, self.poller.carrying(generation)
         try:
             await self.store.write(lambda tx: record_config(tx, generation, now_ms=now_ms))
         except StoreUnavailable:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor import urls
-from monitor.feeds.schedule import Exchange
 from monitor.feeds.schedule.caching import seconds
 from monitor.fetch.classify import NET_REASONS, refusal
 from monitor.fetch.gate import HostGate
@@ -24,6 +23,7 @@ from monitor.fetch.redirects import (
     without_userinfo,
 )
 from monitor.model import (
+    Exchange,
     Fetched,
     FetchFailed,
     FetchOutcome,

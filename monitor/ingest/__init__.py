@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.ingest.claims import admit
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, Judged, PollCommit, tell
+from monitor.ingest.needs import Ports
 from monitor.ingest.poller import Poller
-from monitor.ingest.visit import Ports
 
 __all__ = ["Committed", "Generation", "Judged", "PollCommit", "Poller", "Ports", "admit", "tell"]

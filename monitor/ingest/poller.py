@@ -14,8 +14,10 @@ from monitor.feeds.schedule import CANARIES
 from monitor.ingest.claims import after_crash, give_back, reanchor
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, Outdated, PollCommit
+from monitor.ingest.needs import Ports
 from monitor.ingest.network import Network
-from monitor.ingest.visit import Ports, Visit, judge, visit
+from monitor.ingest.twins import regroup, regroups
+from monitor.ingest.visit import Visit, judge, visit
 from monitor.model import AlertState, FeedState, PollReason
 from monitor.ports import Tx
 
@@ -52,6 +54,8 @@ class Poller:
         self._freed = asyncio.Event()
         self._unsettled: set[str] = set()
         self._latest_ms = 0
+        self._regroup = True
+        self._grouping: tuple[Generation, ...] = ()
         self.live: Generation | None = None
         """The rules that every poll commits by, once a config was adopted; set before the store hears of the config."""
 
@@ -62,7 +66,7 @@ class Poller:
 
     async def tick(self, generation: Generation) -> int:
         """Claims as many due feeds as there is room for and starts their polls; returns how many."""
-        generation = self.live or generation
+        generation = await self._grouped(self.live or generation)
         now_ms = self._ports.clock.now_ms()
         await self._mind_clock(now_ms)
         most = CANARIES if self._network.is_down(now_ms=now_ms) else self._most
@@ -83,6 +87,26 @@ class Poller:
             self._running[feed.id] = task
             task.add_done_callback(partial(self._done, feed.id))
         return len(claimed)
+
+    def carrying(self, generation: Generation) -> Generation:
+        """A new generation that still knows which feeds are one, until the next tick finds that anew."""
+        return replace(generation, parked=self._grouping[-1].parked) if self._grouping else generation
+
+    async def _grouped(self, generation: Generation) -> Generation:
+        """The generation with the feeds that are one, found anew when the config or a redirect changed."""
+        if not self._regroup and any(generation is one for one in self._grouping):
+            return self._grouping[-1]
+        self._regroup = False
+        try:
+            parked = await regroup(self._ports)
+        except StoreUnavailable:
+            self._regroup = True
+            raise
+        grouped = generation if parked == generation.parked else replace(generation, parked=parked)
+        self._grouping = (generation, grouped)
+        if self.live is generation:
+            self.live = grouped
+        return grouped
 
     async def _mind_clock(self, now_ms: int) -> None:
         """Counts every feed's wait anew when the clock went back: else none would be asked until it has caught up."""
@@ -156,6 +180,8 @@ class Poller:
             visited = await self._judged_anew(visited, committed.live, feed.id)
             commit = replace(commit, generation=committed.live, judged=visited.judged)
         self._tell(feed, visited, committed)
+        if committed is not None and regroups(feed, committed.feed, commit.generation):
+            self._regroup = True
         if committed is not None and committed.deliveries:
             self._committed()
 

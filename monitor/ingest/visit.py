@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from monitor.feeds import TRUNCATED, stable_hash
 from monitor.feeds.schedule import PollResult, poll_result, request_for
+from monitor.ingest.archives import NONE, Archived, as_history, follow, is_gap
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Judged
+from monitor.ingest.needs import Ports
 from monitor.model import (
     ChangeKind,
     Document,
@@ -24,22 +26,9 @@ from monitor.model import (
     PollReason,
     VerdictKind,
 )
-from monitor.ports import Clock, Fetcher, Observer, Parser, Store
-from monitor.rules import FeedRef, evidence
+from monitor.ports import Parser
+from monitor.rules import evidence
 from monitor.stories import identify, keys_of
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What polling needs of the world. `judging` is held while rules are judged: the matcher's caches belong to one
-    thread at a time."""
-
-    store: Store
-    fetcher: Fetcher
-    parser: Parser
-    clock: Clock
-    observer: Observer
-    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +55,10 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
     if result.parsed is None:
         return Visit(result)
     changes, known = await changes_of(result.parsed, feed, spec, ports=ports)
+    if is_gap(feed, result.parsed, known, now_ms=ports.clock.now_ms()):
+        archived = await follow(result.parsed, feed, spec, url=outcome.meta.url, ports=ports)
+        result = replace(result, archives=archived.documents, detail=archived.broken_off)
+        changes, known = await changes_of(result.parsed, feed, spec, ports=ports, archived=archived)
     telling = tuple(change for change in changes if tells_more(change, known))
     async with ports.judging:
         judged = await asyncio.to_thread(judge, telling, generation, spec)
@@ -74,9 +67,7 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
 
 async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, parser: Parser) -> PollResult:
     """The result with the body's hashes and, unless it is the same as last time, what it says."""
-    result = replace(
-        result, body_hash=hashlib.sha256(outcome.body).hexdigest(), stable_hash=stable_hash(outcome.body)
-    )
+    result = replace(result, body_hash=hashlib.sha256(outcome.body).hexdigest(), stable_hash=stable_hash(outcome.body))
     if result.body_hash == feed.body_hash or result.stable_hash == feed.stable_hash:
         return replace(result, reason=PollReason.SAME_BODY)
     meta = outcome.meta
@@ -99,21 +90,23 @@ async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, pa
 
 
 async def changes_of(
-    parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports
+    parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports, archived: Archived = NONE
 ) -> tuple[list[EntryChange], Mapping[str, Entry]]:
-    """The document's entries against what is stored, and what is stored by each key."""
-    keys = sorted({key for entry in parsed.entries for key in keys_of(entry)})
+    """The document's entries, and those of its archives, against what is stored; and what is stored by each key."""
+    entries = (*parsed.entries, *archived.entries)
+    keys = sorted({key for entry in entries for key in keys_of(entry)})
     known = await ports.store.read(lambda reader: reader.entries_by_keys(feed.id, keys))
     now_ms = ports.clock.now_ms()
     changes = identify(
         feed.id,
-        parsed.entries,
+        entries,
         known=known,
         now_ms=now_ms,
         baseline=feed.first_fetched_ms is None,
         publisher=spec.publisher,
         lang=spec.lang or parsed.lang,
     )
+    changes = as_history(changes, archived, feed)
     return [backfilled(change, feed, spec, now_ms=now_ms) for change in changes], known
 
 
@@ -133,7 +126,7 @@ def backfilled(change: EntryChange, feed: FeedState, spec: FeedSpec, *, now_ms: 
 
 def judge(changes: tuple[EntryChange, ...], generation: Generation, spec: FeedSpec) -> tuple[Judged, ...]:
     """Each change with its verdicts; an entry whose text is as it was needs none."""
-    scope = FeedRef(spec.id, spec.tags)
+    scope = generation.feed_ref(spec.id)
     judged = []
     for change in changes:
         if change.kind is ChangeKind.KNOWN:

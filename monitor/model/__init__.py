@@ -48,6 +48,7 @@ from monitor.model.delivery import (
     Retry,
 )
 from monitor.model.entry import ChangeKind, Document, Entry, EntryChange, Story
+from monitor.model.exchange import Exchange
 from monitor.model.expr import (
     And,
     AtLeast,
@@ -117,6 +118,7 @@ __all__ = [
     "Entry",
     "EntryChange",
     "EntryRef",
+    "Exchange",
     "Expr",
     "FeedScope",
     "FeedSpec",
@@ -136,9 +138,9 @@ __all__ = [
     "KeywordSpec",
     "Layer",
     "ListEntry",
+    "ListFormat",
     "Name",
     "Near",
-    "ListFormat",
     "NearMiss",
     "Not",
     "NotModified",

@@ -15,6 +15,7 @@ class FeedStatus(StrEnum):
     BLOCKED = "blocked"
     GONE = "gone"
     QUARANTINED = "quarantined"
+    MERGED = "merged"
     REMOVED = "removed"
 
 
@@ -91,7 +92,8 @@ class FeedState:
     ("max-age 3600 floor"). `rate_per_h` is the arrival estimate as of `rate_at_ms`, `rate_seen_h` the
     hours of watching behind it, old ones fading. `unfinished` counts claims that never came back.
     `hints` and `fresh_s` (the freshness lifetime) are the last that a response gave: a 304 mostly repeats neither. `wasted`
-    counts bodies sent again unchanged: the server ignores validators or has none."""
+    counts bodies sent again unchanged: the server ignores validators or has none. `last_archive_ms` is when archives
+    were last followed, `polled_as` the feed that is polled in this one's place because both are the same document."""
 
     id: str
     url: str
@@ -126,6 +128,8 @@ class FeedState:
     hints: Hints = Hints()
     fresh_s: int | None = None
     wasted: int = 0
+    last_archive_ms: int | None = None
+    polled_as: str | None = None
 
     @property
     def fetch_url(self) -> str:

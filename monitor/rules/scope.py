@@ -9,10 +9,12 @@ from monitor.model import FeedScope, FeedSpec
 
 @dataclass(frozen=True, slots=True)
 class FeedRef:
-    """What a rule may ask of the feed that an entry came from."""
+    """What a rule may ask of the feed that an entry came from; `also` has the feeds that are the same document under
+    another name: the entry came from each of them."""
 
     id: str
     tags: frozenset[str] = frozenset()
+    also: tuple[FeedRef, ...] = ()
 
     @classmethod
     def of(cls, spec: FeedSpec) -> FeedRef:
@@ -23,6 +25,8 @@ class FeedRef:
 def out_of_scope(scope: FeedScope, feed: FeedRef | None) -> str | None:
     """The clause of `feeds:` that keeps the feed out ("feeds: not opinions"), or None; no feed given meets every scope."""
     if feed is None:
+        return None
+    if any(out_of_scope(scope, other) is None for other in feed.also):
         return None
     labels = feed.tags | {feed.id}
     if barred := sorted(scope.none_of & labels):

@@ -114,6 +114,20 @@ feed = Table(
     Index("feed_due", "next_due_ms", "id", sqlite_where=text(POLLED), postgresql_where=text(POLLED)),
 )
 
+exchange = Table(
+    "exchange",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),  # their order, and how many to keep
+    Column("at_s", Float, nullable=False),
+    _id("host"),
+    _words("url"),
+    _count("status"),
+    Column("sent", Nested(Validators), nullable=False),
+    Column("got", Nested(Validators), nullable=False),
+    Column("headers", Strings, nullable=False),
+    Column("retry_after_s", Float),
+)
+
 entry = Table(
     "entry",
     metadata,

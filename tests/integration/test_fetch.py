@@ -8,9 +8,9 @@ from random import Random  # noqa: TID251 - seeded: the same bad days each time
 
 import pytest
 
-from monitor.feeds.schedule import Exchange, Offence, score
+from monitor.feeds.schedule import Manners, Offence, score
 from monitor.fetch import HttpFetcher
-from monitor.model import FeedStatus, ParsedFeed, ParseFailed, PollReason
+from monitor.model import Exchange, FeedStatus, ParsedFeed, ParseFailed, PollReason
 from tests.origin.ledger import Seen
 from tests.origin.origin import Answer, Origin, Reply, Resource
 from tests.polling.desk import Desk, play
@@ -98,7 +98,7 @@ def test_the_same_entries_are_read_on_a_bad_line_as_on_a_good_one(fault_share: f
         assert entries == set(range(newsroom.published)), "not one more and not one less"
         assert desk.state.status is FeedStatus.OK
         assert desk.state.moved_to is None
-        judged = score(heard, spacing_s=SPACING_S)
+        judged = score(heard, manners=Manners(spacing_s=SPACING_S))
         # A redirect that comes and goes leaves validators of one of both places only.
         assert {offence for offence, _ in judged.offences} <= ({Offence.UNCONDITIONAL} if away else set())
         assert judged.conditional_share == 1.0 or away

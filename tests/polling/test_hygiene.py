@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from monitor import __version__
-from monitor.feeds.schedule import Exchange, polling_key, score, twins
+from monitor.feeds.schedule import Manners, polling_key, score, twins
 from monitor.fetch import HttpFetcher
 from monitor.model import FeedState, FeedStatus, Fetched, FetchFailed, PollReason, Settings
 from tests.origin.origin import Answer, Reply, Resource
@@ -208,7 +208,7 @@ def test_our_own_ledger_of_a_mixed_life_is_clean() -> None:
         desk.feed(max_delay_s=300.0)
         for _ in range(12):
             await desk.next_poll()
-        judged = score(heard, spacing_s=0.0)
+        judged = score(heard, manners=Manners(spacing_s=0.0))
         assert judged.offences == ()
         assert judged.conditional_share == 1.0
         assert judged.requests == len(desk.origin.ledger) == 13

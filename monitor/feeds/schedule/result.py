@@ -27,7 +27,8 @@ class PollResult:
 
     `conditional` says whether validators were sent, `parsed` is there when the body was read, `arrivals_ms` are the
     times at which the new entries arrived (first-seen; on the first fetch the times they were published), `outage` that
-    this machine's own network was down, so that the feed is not to blame.
+    this machine's own network was down, so that the feed is not to blame, `archives` how many archive documents were
+    asked for besides.
     """
 
     started_ms: int
@@ -41,6 +42,7 @@ class PollResult:
     parsed: ParsedFeed | None = None
     arrivals_ms: tuple[int, ...] = ()
     outage: bool = False
+    archives: int = 0
 
     @property
     def succeeded(self) -> bool:

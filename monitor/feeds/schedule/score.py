@@ -7,28 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from monitor.model import Validators
+from monitor.model import Exchange, Validators
 
-NOT_MODIFIED, OK = 304, 200
+NOT_MODIFIED, OK, ERRORS = 304, 200, 400
 MOVED = frozenset({301, 302, 303, 307, 308})
 """A URL that answers so has nothing to validate until it answers for itself again."""
 
 NO_VALIDATORS = Validators()
 
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and its answer. `at_s` is when it went out, on any clock that never goes back; `headers` are the
-    lower-case names of what was sent; `retry_after_s` what the server then asked for."""
-
-    at_s: float
-    host: str
-    url: str
-    status: int
-    sent: Validators = NO_VALIDATORS
-    got: Validators = NO_VALIDATORS
-    headers: frozenset[str] = frozenset()
-    retry_after_s: float | None = None
+AFTER_ERROR_S = 60.0
+"""Whoever asks again sooner after an error hammers."""
 
 
 class Offence(StrEnum):
@@ -41,6 +29,7 @@ class Offence(StrEnum):
     COOKIE = "cookie"
     REFERRER = "referrer"
     BEFORE_RETRY_AFTER = "before_retry_after"
+    HAMMERED = "hammered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +50,40 @@ class Score:
         return sum(1 for found, _ in self.offences if found is offence)
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What is expected of us: seconds between two requests to a host, seconds after an error before the same URL is
+    asked again. `from_start` says that the ledger has every request there ever was: else the first validators shown
+    for a URL are taken as given by an answer that is no longer in it."""
+
+    spacing_s: float = 1.0
+    after_error_s: float = AFTER_ERROR_S
+    from_start: bool = True
+
+
 @dataclass(slots=True)
 class _Book:
     """What is known while the ledger is read."""
 
-    spacing_s: float
+    manners: Manners
     last_of_host: dict[str, float] = field(default_factory=dict)
     given: dict[str, list[Validators]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     closed_until: dict[str, float] = field(default_factory=dict)
+    failed_at: dict[str, float] = field(default_factory=dict)
     could: int = 0
     did: int = 0
     behind: int = 0
 
     def offences(self, row: Exchange) -> Iterable[Offence]:
         before = self.last_of_host.get(row.host)
-        if before is not None and row.at_s - before < self.spacing_s:
+        if before is not None and row.at_s - before < self.manners.spacing_s:
             yield Offence.TOO_CLOSE
         if row.at_s < self.closed_until.get(row.url, row.at_s):
             yield Offence.BEFORE_RETRY_AFTER
+        elif row.at_s - self.failed_at.get(row.url, float("-inf")) < self.manners.after_error_s:
+            yield Offence.HAMMERED
         yield from self._proof(row)
         if "cookie" in row.headers:
             yield Offence.COOKIE
@@ -88,6 +91,8 @@ class _Book:
             yield Offence.REFERRER
 
     def _proof(self, row: Exchange) -> Iterable[Offence]:
+        if not self.manners.from_start and row.sent and row.url not in self.given:
+            self.given[row.url] = [Validators(row.sent.etag, row.sent.last_modified)]
         given = self.given.get(row.url, [])
         usable = bool(given and given[-1]) and row.url not in self.moved
         self.could += usable
@@ -109,6 +114,9 @@ class _Book:
         self.last_of_host[row.host] = row.at_s
         if row.retry_after_s is not None:
             self.closed_until[row.url] = row.at_s + row.retry_after_s
+        self.failed_at.pop(row.url, None)
+        if row.status >= ERRORS:
+            self.failed_at[row.url] = row.at_s
         got = Validators(row.got.etag, row.got.last_modified)
         if row.status == OK:
             self.moved.discard(row.url)
@@ -121,9 +129,9 @@ class _Book:
             self.moved.add(row.url)
 
 
-def score(ledger: Iterable[Exchange], *, spacing_s: float = 1.0) -> Score:
+def score(ledger: Iterable[Exchange], *, manners: Manners = Manners()) -> Score:
     """The ledger, in the order of its requests, judged as feed owners would; each offence with its URL."""
-    book = _Book(spacing_s)
+    book = _Book(manners)
     offences: list[tuple[Offence, str]] = []
     hosts: set[str] = set()
     urls: Counter[str] = Counter()
@@ -144,3 +152,11 @@ def score(ledger: Iterable[Exchange], *, spacing_s: float = 1.0) -> Score:
         behind=book.behind,
         offences=tuple(offences),
     )
+
+
+def score_by_host(ledger: Iterable[Exchange], *, manners: Manners = Manners()) -> dict[str, Score]:
+    """The judgement of each host's own part of the ledger, by host."""
+    parts: dict[str, list[Exchange]] = {}
+    for row in ledger:
+        parts.setdefault(row.host, []).append(row)
+    return {host: score(parts[host], manners=manners) for host in sorted(parts)}

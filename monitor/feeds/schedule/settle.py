@@ -39,6 +39,7 @@ def settle(
         state,
         last_attempt_ms=poll.started_ms,
         last_probe_ms=now_ms if probed else state.last_probe_ms,
+        last_archive_ms=now_ms if poll.archives else state.last_archive_ms,
         last_reason=poll.reason,
         last_detail=poll.detail or None,
         polls=state.polls + 1,

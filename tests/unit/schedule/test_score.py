@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.feeds.schedule import Exchange, Offence, score
-from monitor.model import Validators
+from monitor.feeds.schedule import Manners, Offence, score, score_by_host
+from monitor.model import Exchange, Validators
 
 ONE, TWO = Validators('"1"'), Validators('"2"', "Mon, 10 Jan 2022 08:00:00 GMT")
 
@@ -39,6 +39,7 @@ def test_a_well_behaved_ledger_is_clean() -> None:
         ([row(0, headers=frozenset({"cookie"}))], Offence.COOKIE),
         ([row(0, headers=frozenset({"referer"}))], Offence.REFERRER),
         ([row(0, 503, retry_after_s=100), row(99)], Offence.BEFORE_RETRY_AFTER),
+        ([row(0, 500), row(59)], Offence.HAMMERED),
     ],
 )
 def test_each_offence_is_found_once_and_named(rows: list[Exchange], offence: Offence) -> None:
@@ -62,6 +63,28 @@ def test_other_hosts_and_urls_have_books_of_their_own() -> None:
 
 
 def test_the_share_is_of_those_that_could_have_been_conditional() -> None:
-    ledger = [row(0, got=ONE), row(10, 304, sent=ONE), row(20, got=ONE), row(30, 500, sent=ONE), row(40, 304, sent=ONE)]
+    ledger = [row(0, got=ONE), row(10, 304, sent=ONE), row(20, got=ONE), row(30, 500, sent=ONE), row(99, 304, sent=ONE)]
     assert score(ledger).conditional_share == 0.75
     assert score([]).conditional_share == 1.0
+
+
+def test_a_ledger_whose_beginning_is_gone_takes_the_first_validators_as_given() -> None:
+    ledger = [row(0, 304, sent=ONE), row(9, 200, sent=ONE, got=TWO), row(18, sent=ONE, got=TWO), row(27, sent=TWO)]
+    assert score(ledger).count(Offence.MADE_UP_VALIDATORS) == 3
+    judged = score(ledger, manners=Manners(from_start=False))
+    assert (judged.offences, judged.conditional_share) == ((), 1.0)
+    assert score([*ledger, row(36, sent=Validators('"9"'))], manners=Manners(from_start=False)).offences == (
+        (Offence.MADE_UP_VALIDATORS, "http://h/f"),
+    )
+
+
+def test_an_error_is_left_alone_for_a_while_and_a_reset_may_be_tried_again() -> None:
+    assert score([row(0, 500), row(60), row(61, 0), row(62)]).offences == ()
+    assert score([row(0, 500), row(5)], manners=Manners(after_error_s=5)).offences == ()
+
+
+def test_each_host_gets_a_judgement_of_its_own() -> None:
+    ledger = [row(0), row(0.5, host="b", url="http://b/f"), row(0.6, host="b", url="http://b/g"), row(5)]
+    judged = score_by_host(ledger)
+    assert {host: (one.requests, len(one.offences)) for host, one in judged.items()} == {"b": (2, 1), "h": (2, 0)}
+    assert score_by_host([]) == {}

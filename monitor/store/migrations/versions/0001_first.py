@@ -17,6 +17,7 @@ def upgrade() -> None:
     _counter()
     _delivery()
     _entry()
+    _exchange()
     _feed()
     _meta()
     _near_miss()
@@ -140,6 +141,22 @@ def _entry() -> None:
     )
 
 
+def _exchange() -> None:
+    op.create_table(
+        "exchange",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at_s", sa.Float(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("status", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Text(), nullable=False),
+        sa.Column("got", sa.Text(), nullable=False),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("retry_after_s", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_exchange")),
+    )
+
+
 def _feed() -> None:
     op.create_table(
         "feed",
@@ -177,6 +194,8 @@ def _feed() -> None:
         sa.Column("hints", sa.Text(), nullable=False),
         sa.Column("fresh_s", sa.BigInteger(), nullable=True),
         sa.Column("wasted", sa.BigInteger(), nullable=False),
+        sa.Column("last_archive_ms", sa.BigInteger(), nullable=True),
+        sa.Column("polled_as", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
     )
     op.create_index(
@@ -184,8 +203,8 @@ def _feed() -> None:
         "feed",
         ["next_due_ms", "id"],
         unique=False,
-        sqlite_where=sa.text("status NOT IN ('gone', 'removed')"),
-        postgresql_where=sa.text("status NOT IN ('gone', 'removed')"),
+        sqlite_where=sa.text("status NOT IN ('gone', 'merged', 'removed')"),
+        postgresql_where=sa.text("status NOT IN ('gone', 'merged', 'removed')"),
     )
 
 
