@@ -1,8 +1,8 @@
-"""The guarded HTTP client that fetching and delivery share.
+"""The guarded HTTP client that fetching and delivery share: httpx on connections that the guard dials.
 
 It does one exchange with one address and nothing else: no redirects (who follows one decides what may go along), no
-cookies, no proxies or netrc from the environment, no retries. On top of httpcore, httpx's own engine, with one
-single-connection lane a request instead of httpx's client and pool (docs/adr/0007-egress-guard.md has the figures).
+cookies, no proxies or netrc from the environment, no retries. httpx speaks through a transport of our own, which keeps
+one connection a lane instead of one pool for all (docs/adr/0007-egress-guard.md has the figures).
 """
 
 from __future__ import annotations
@@ -10,20 +10,29 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
+import httpx
 
 from monitor.errors import EgressBlocked
 from monitor.net.dial import Dialler, Resolve, SystemResolver
 from monitor.net.failure import NetFailed, NetReason
 from monitor.net.inflate import BadEncoding, Inflater, TooLarge
-from monitor.net.lanes import Lane, Lanes
+from monitor.net.lanes import Lanes
 from monitor.net.response import Response
 from monitor.net.target import Target, target_of
+from monitor.net.transport import Exchange, GuardedTransport
 from monitor.net.trust import default_context
 
 DEADLINE_S = 30.0
 MAX_BYTES = 10 * 1024 * 1024
+STAND_IN = httpx.URL("http://target.invalid/")
+
+
+def no_cookies() -> CookieJar:
+    """A jar that takes none: httpx would keep every feed's cookies for as long as the daemon runs, and replay them."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
 class Client:
@@ -43,6 +52,13 @@ class Client:
         self._resolve = resolve or SystemResolver()
         self._ssl_context = ssl_context
         self._lanes = Lanes(Dialler(self._resolve, self._tls), max_idle=max_idle, keep_alive_s=keep_alive_s)
+        self._http = httpx.AsyncClient(
+            transport=GuardedTransport(self._lanes),
+            cookies=no_cookies(),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - one deadline bounds the whole exchange, in request()
+        )
 
     def _tls(self) -> ssl.SSLContext:
         """The one context, made at the first https request: twenty of them would cost 13 MB."""
@@ -68,38 +84,55 @@ class Client:
         header unless one is given; its fragment stays here. `allow_private` lists networks that the guard lets pass.
         """
         target = target_of(url)
-        request = _request(method, target, headers=headers or {}, body=body)
-        lane = self._lanes.take(target.origin, allow_private)
+        exchange = Exchange(target, allow_private)
+        request = _request(method, exchange, headers=headers or {}, body=body)
         heads: list[Response] = []
         try:
             async with asyncio.timeout(deadline_s):
-                response = await _exchange(lane, request, url, max_bytes=max_bytes, heads=heads)
+                return await self._exchange(request, exchange, url, max_bytes=max_bytes, heads=heads)
         except TimeoutError:
             detail = f"{target.host}: no complete answer within {deadline_s:g} s"
-            raise NetFailed(NetReason.TIMEOUT, detail, wrote=lane.wrote, head=_last(heads)) from None
+            raise NetFailed(NetReason.TIMEOUT, detail, wrote=exchange.wrote, head=_last(heads)) from None
         except NetFailed as failure:
-            failure.wrote, failure.head = lane.wrote, _last(heads)
+            failure.wrote, failure.head = exchange.wrote, _last(heads)
             raise
         except EgressBlocked as blocked:
             raise NetFailed(NetReason.EGRESS_BLOCKED, str(blocked)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            failed = _failure(error, target, wrote=lane.wrote)
+            failed = _failure(error, target, wrote=exchange.wrote)
             failed.head = _last(heads)
             raise failed from None
+
+    async def _exchange(
+        self, request: httpx.Request, exchange: Exchange, url: str, *, max_bytes: int, heads: list[Response]
+    ) -> Response:
+        """The whole response; its head goes into `heads` as soon as it is there."""
+        reply = await self._http.send(request, stream=True)
+        try:
+            headers = exchange.headers
+            if reply.status_code == 101:
+                raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
+            heads.append(Response(reply.status_code, headers, b"", url, exchange.peer_ip))
+            body = await _body(reply, headers, max_bytes=max_bytes)
         finally:
-            self._lanes.give_back(lane)
-        return response
+            await reply.aclose()
+        return Response(reply.status_code, headers, body, url, exchange.peer_ip)
 
     async def aclose(self) -> None:
-        """Ends idle connections and the resolver's threads."""
+        """Ends idle connections and the resolver's threads. What is still asked afterwards keeps no connection."""
         self._lanes.close()
         if isinstance(self._resolve, SystemResolver):
             self._resolve.close()
         await asyncio.sleep(0)  # lets the transports say goodbye
 
 
-def _request(method: str, target: Target, *, headers: Mapping[str, str], body: bytes) -> httpcore.Request:
-    """The request as httpcore takes it. A header given by the caller always wins over ours."""
+def _request(method: str, exchange: Exchange, *, headers: Mapping[str, str], body: bytes) -> httpx.Request:
+    """The request with exactly the headers that go out. One given by the caller always wins over ours.
+
+    It is made by hand, not by the client: that would add headers and rewrite the URL. httpx sees a stand-in; the
+    transport sends to the target, byte for byte as it was given.
+    """
+    target = exchange.target
     given = {name.lower() for name in headers}
     ours = {"Host": target.authority, "Accept-Encoding": "gzip, deflate"}
     if target.authorization is not None:
@@ -111,35 +144,18 @@ def _request(method: str, target: Target, *, headers: Mapping[str, str], body: b
         raw = [(name.encode("ascii"), value.encode("latin-1")) for name, value in (*pairs, *headers.items())]
     except UnicodeEncodeError as error:
         raise NetFailed(NetReason.BAD_REQUEST, f"a header can't be sent: {error.reason}") from None
-    url = httpcore.URL(scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path)
-    return httpcore.Request(method, url, headers=raw, content=body or None)
+    return httpx.Request(method, STAND_IN, headers=raw, content=body or None, extensions={"exchange": exchange})
 
 
 def _last(heads: list[Response]) -> Response | None:
     return heads[-1] if heads else None
 
 
-async def _exchange(
-    lane: Lane, request: httpcore.Request, url: str, *, max_bytes: int, heads: list[Response]
-) -> Response:
-    """The whole response; its head goes into `heads` as soon as it is there."""
-    reply = await lane.send(request)
-    try:
-        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers)
-        if reply.status == 101:
-            raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
-        heads.append(Response(reply.status, headers, b"", url, lane.peer_ip))
-        body = await _body(reply, headers, max_bytes=max_bytes)
-    finally:
-        await reply.aclose()
-    return Response(reply.status, headers, body, url, lane.peer_ip)
-
-
-async def _body(reply: httpcore.Response, headers: tuple[tuple[str, str], ...], *, max_bytes: int) -> bytes:
+async def _body(reply: httpx.Response, headers: tuple[tuple[str, str], ...], *, max_bytes: int) -> bytes:
     label = ", ".join(value for name, value in headers if name == "content-encoding")
     try:
         inflater: Inflater | None = None
-        async for piece in reply.aiter_stream():
+        async for piece in reply.aiter_raw():
             inflater = inflater or Inflater(label, max_bytes=max_bytes)
             inflater.feed(piece)
         return inflater.finish() if inflater is not None else b""
