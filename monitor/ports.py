@@ -118,6 +118,10 @@ class Reader(Protocol):
         """What is known of fetching the article behind an entry; None when nobody asked for it."""
         ...
 
+    def article_is_due(self, *, now_ms: int) -> bool:
+        """Whether there is an article to claim."""
+        ...
+
     def story(self, story_id: str) -> Story | None: ...
     def find_story(self, keys: Sequence[str], *, since_ms: int) -> Story | None:
         """The eldest story that was seen under one of the keys since then (`u:` canonical link, `t:` title key)."""

@@ -1,6 +1,6 @@
 """The daemon: builds everything, keeps it going, reloads, and stops in order.
 
-Order of a stop: no new polls, polls under way finish, deliveries under way finish, the store commits, the workers go.
+Order of a stop: no new polls, polls and articles under way finish, deliveries under way finish, the store commits, the workers go.
 Side tasks live in one TaskGroup: one that dies takes the process down, and the service manager starts it anew.
 """
 
@@ -104,7 +104,10 @@ class Daemon:
                 jobs.stop()
                 if page is not None:
                     page.stop()
-                await self._parts.poller.drain(timeout_s=POLL_DRAIN_S)
+                await asyncio.gather(
+                    self._parts.poller.drain(timeout_s=POLL_DRAIN_S),
+                    self._parts.articles.drain(timeout_s=POLL_DRAIN_S),
+                )
         finally:
             jobs.stop()
             await control.close()
@@ -207,6 +210,7 @@ class Daemon:
         beat = min(BEAT_S, (self._manager.watchdog_s or 3 * BEAT_S) / 3)
         return (
             ("polls", TICK_S, self._tick),
+            ("articles", TICK_S, self._read_articles),
             ("housekeeping", HOUSEKEEPING_S, self._keep_house),
             ("beat", beat, self._beat),
         )
@@ -230,6 +234,13 @@ class Daemon:
         except StoreUnavailable as error:
             self._disk(error)
         self._progress.ticked = self._parts.clock.monotonic()
+
+    async def _read_articles(self) -> None:
+        """Starts the articles that are due."""
+        try:
+            await self._parts.articles.tick(self._generation)
+        except StoreUnavailable as error:
+            self._disk(error)
 
     async def _beat(self) -> None:
         """Tells the service manager how the daemon is; alive only while every loop came round lately."""

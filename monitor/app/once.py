@@ -1,4 +1,4 @@
-"""`monitor run --once`: each due feed polled once, what that brought delivered, then the end."""
+"""`monitor run --once`: each due feed polled once, its articles read, what that brought delivered, then the end."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ async def run_once(parts: Parts, generation: Generation) -> None:
     while await parts.poller.tick(generation) or parts.poller.running:
         await parts.poller.wait()
     await parts.poller.drain(timeout_s=DRAIN_S)
+    while await parts.articles.tick(generation) or parts.articles.running:
+        await parts.articles.wait()
     await parts.deliverer.drain(asyncio.Event())
     counts = await parts.store.read(lambda reader: reader.counts())
     parts.observer.event("once.done", status=status_line(counts))

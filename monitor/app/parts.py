@@ -12,9 +12,9 @@ from monitor.app.options import Options
 from monitor.clock import SystemClock
 from monitor.deliver import Deliverer
 from monitor.errors import StoreUnavailable
-from monitor.fetch import HostGate, HttpFetcher, user_agent
+from monitor.fetch import ArticleFetcher, HostGate, HttpFetcher, user_agent
 from monitor.housekeeping import Housekeeper
-from monitor.ingest import Generation, Poller, Ports, admit
+from monitor.ingest import ArticleDesk, Generation, Poller, Ports, admit
 from monitor.model import Config
 from monitor.net import Client
 from monitor.notifiers.registry import build
@@ -33,6 +33,7 @@ class Parts:
     store: Store
     client: Client
     poller: Poller
+    articles: ArticleDesk
     deliverer: Deliverer
     housekeeper: Housekeeper
     observer: Telemetry
@@ -59,6 +60,7 @@ class Parts:
         daemon left are overdue at once."""
         now_ms = self.clock.now_ms()
         await self.store.write(lambda tx: admit(tx, now_ms=now_ms))
+        await self.store.write(lambda tx: tx.release_articles(now_ms=now_ms))
 
 
 def record_config(tx: Tx, generation: Generation, *, now_ms: int) -> None:
@@ -89,12 +91,16 @@ async def open_parts(options: Options, config: Config, observer: Telemetry) -> A
         stack.push_async_callback(client.aclose)
         wake = asyncio.Event()
         gate = HostGate(config.settings.host_spacing_s, clock=clock.monotonic)
-        fetcher = HttpFetcher(client, user_agent=user_agent(config.settings.contact), gate=gate, host_key=host_key)
+        name = user_agent(config.settings.contact)
+        fetcher = HttpFetcher(client, user_agent=name, gate=gate, host_key=host_key)
+        articles = ArticleFetcher(client, user_agent=name, gate=gate, reader=pool, host_key=host_key)
         ports = Ports(store, fetcher, pool, clock, observer)
+        poller = Poller(ports, rng=rng, committed=wake.set)
         yield Parts(
             store=store,
             client=client,
-            poller=Poller(ports, rng=rng, committed=wake.set),
+            poller=poller,
+            articles=ArticleDesk(ports, articles, rng=rng, live=lambda: poller.live, committed=wake.set),
             deliverer=Deliverer(store, {}, clock=clock, observer=observer, rng=rng, fallback=config.settings.fallback),
             housekeeper=Housekeeper(store),
             observer=observer,

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from monitor.articles.page import read_page
 from monitor.articles.robots import allows
-from monitor.articles.schedule import MOST_ATTEMPTS, settle, wants
+from monitor.articles.schedule import MOST_ATTEMPTS, queued, settle, wants
 
-__all__ = ["MOST_ATTEMPTS", "allows", "read_page", "settle", "wants"]
+__all__ = ["MOST_ATTEMPTS", "allows", "queued", "read_page", "settle", "wants"]

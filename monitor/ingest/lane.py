@@ -6,66 +6,31 @@ against; earlier entries of a poll are candidates for later ones. Nothing here w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from monitor.alerting import (
-    Firing,
-    HealthNotice,
-    Match,
-    NotFired,
-    compose,
-    feed_health,
-    fire,
-    health_delivery,
-    known_ids,
-    route,
-)
+from monitor.alerting import HealthNotice, feed_health, health_delivery
+from monitor.articles import queued, wants
 from monitor.feeds.schedule import PollResult, settle
+from monitor.ingest.decisions import Decider, Decisions, Judged
 from monitor.ingest.generation import Generation
-from monitor.model import (
-    Alert,
-    ChangeKind,
-    Entry,
-    EntryChange,
-    FeedState,
-    FeedStatus,
-    NearMiss,
-    StoredNearMiss,
-    Story,
-    Verdict,
-    VerdictKind,
-)
+from monitor.model import ChangeKind, Entry, EntryChange, FeedState, FeedStatus, Story
 from monitor.ports import Reader, Tx
 from monitor.stories import TITLE_WINDOW_MS, choose_story, story_keys
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One changed entry with what the rules say of it: fired and near misses only. `evidence` by rule id."""
-
-    change: EntryChange
-    verdicts: tuple[Verdict, ...] = ()
-    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+UNASKED = frozenset({FeedStatus.REMOVED, FeedStatus.MERGED})
+"""Feeds that the config or a redirect has meanwhile taken out of the schedule."""
 
 
 @dataclass(slots=True)
-class Committed:
+class Committed(Decisions):
     """What one poll's unit of work did, for logs and metrics; valid once its commit is durable."""
 
     feed: FeedState
     new: int = 0
     edited: int = 0
-    alerts: list[Alert] = field(default_factory=list)
-    suppressed: list[tuple[str, str]] = field(default_factory=list)
-    near_misses: list[StoredNearMiss] = field(default_factory=list)
+    articles: int = 0
     notice: HealthNotice | None = None
-    deliveries: int = 0
-
-
-UNASKED = frozenset({FeedStatus.REMOVED, FeedStatus.MERGED})
-"""Feeds that the config or a redirect has meanwhile taken out of the schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,34 +91,38 @@ class PollCommit:
     def _take(self, tx: Tx, judged: Judged, done: Committed) -> None:
         """Stores one changed entry in its story and decides on each verdict; a known one only gains keys."""
         change = judged.change
+        fresh = tx.entry(change.entry.id)
         if change.kind is ChangeKind.KNOWN:
-            tx.put_entry(change.entry, change.keys)
+            tx.put_entry(fresh or change.entry, change.keys)
             return
+        change, overtaken = with_article(change, fresh)
         entry, story = place(tx, change, now_ms=self.now_ms)
         done.new += change.kind is ChangeKind.NEW
         done.edited += change.kind is ChangeKind.EDITED
-        for verdict in judged.verdicts:
-            if verdict.kind is VerdictKind.NEAR_MISS and verdict.near is not None:
-                miss = near_miss(verdict.rule_id, entry, verdict.near, now_ms=self.now_ms)
-                tx.put_near_miss(miss)
-                done.near_misses.append(miss)
-            elif verdict.kind is VerdictKind.FIRED:
-                rule = self.generation.rule_specs[verdict.rule_id]
-                version = self.generation.rules.version(rule.id)
-                match = Match(verdict, entry, story, rule, version, judged.evidence.get(rule.id, {}))
-                self._decide(tx, match, done, baseline=change.kind is ChangeKind.NEW and entry.baseline)
+        decider = Decider(tx, self.generation, done, now_ms=self.now_ms)
+        decider.decide(judged, entry, story, baseline=change.kind is ChangeKind.NEW and entry.baseline)
+        done.articles += self._ask(tx, judged, entry, anew=overtaken)
 
-    def _decide(self, tx: Tx, match: Match, done: Committed, *, baseline: bool) -> None:
-        """Alerts once per (rule, story); the alert, its routes and its deliveries go into the same commit."""
-        existing = next(filter(None, (tx.alert(known) for known in known_ids(match.rule, match.story.id))), None)
-        receivers = route(self.generation.config, match.rule, severity=match.severity, labels=match.rule.labels)
-        firing = fire(match, existing=existing, receivers=receivers, baseline=baseline, now_ms=self.now_ms)
-        if isinstance(firing, NotFired):
-            done.suppressed.append((match.rule.id, firing.reason))
-            return
-        done.deliveries += commit_firing(tx, firing, now_ms=self.now_ms)
-        done.alerts.append(firing.alert)
-        done.suppressed.extend((match.rule.id, r.suppressed) for r in firing.routes if r.suppressed is not None)
+    def _ask(self, tx: Tx, judged: Judged, entry: Entry, *, anew: bool) -> bool:
+        """Queues the entry's article where it is wanted; whether it did. One that arrived while this edit was under way
+        is read `anew`: the edit was judged without it."""
+        kind = judged.change.kind
+        spec = self.generation.feeds[self.claimed.id]
+        if not anew and not wants(spec.fulltext, kind, entry, touched=judged.touched):
+            return False
+        known = None if anew else tx.article(entry.id)
+        row = queued(entry, kind, known, now_ms=self.now_ms)
+        if row is not None:
+            tx.put_article(row)
+        return row is not None
+
+
+def with_article(change: EntryChange, fresh: Entry | None) -> tuple[EntryChange, bool]:
+    """The change on top of what is stored now, and whether an article arrived since the change was computed."""
+    if fresh is None or fresh.article == change.entry.article:
+        return change, False
+    entry = replace(change.entry, article=fresh.article, revision=max(fresh.revision + 1, change.entry.revision))
+    return replace(change, entry=entry), True
 
 
 def place(tx: Tx, change: EntryChange, *, now_ms: int) -> tuple[Entry, Story]:
@@ -173,24 +142,6 @@ def find_story(reader: Reader, keys: Sequence[str], *, now_ms: int) -> Story | N
     links = [key for key in keys if key.startswith("u:")]
     titles = [key for key in keys if not key.startswith("u:")]
     return reader.find_story(links, since_ms=0) or reader.find_story(titles, since_ms=now_ms - TITLE_WINDOW_MS)
-
-
-def near_miss(rule_id: str, entry: Entry, near: NearMiss, *, now_ms: int) -> StoredNearMiss:
-    """A near miss as kept."""
-    return StoredNearMiss(rule_id, entry.id, entry.revision, now_ms, near.clause, near.because)
-
-
-def commit_firing(tx: Tx, firing: Firing, *, now_ms: int) -> int:
-    """Stores alert, deliveries and routes; returns how many deliveries there are."""
-    alert = tx.put_alert(firing.alert)
-    firing = replace(firing, alert=alert)
-    seqs = {r.receiver_id: tx.next_seq(r.receiver_id) for r in firing.routes if r.delivery_id is not None}
-    deliveries = compose(firing, seqs, now_ms=now_ms)
-    for delivery in deliveries:
-        tx.put_delivery(delivery)
-    for planned in firing.routes:
-        tx.put_route(planned)
-    return len(deliveries)
 
 
 def tell(tx: Tx, generation: Generation, notice: HealthNotice, *, now_ms: int) -> int:

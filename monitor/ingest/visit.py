@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from monitor.feeds import TRUNCATED, stable_hash
 from monitor.feeds.schedule import PollResult, poll_result, request_for
 from monitor.ingest.archives import NONE, Archived, as_history, follow, is_gap
+from monitor.ingest.decisions import Judged
 from monitor.ingest.generation import Generation
-from monitor.ingest.lane import Judged
 from monitor.ingest.needs import Ports
 from monitor.model import (
     ChangeKind,
@@ -21,6 +21,7 @@ from monitor.model import (
     FeedSpec,
     FeedState,
     Fetched,
+    Fulltext,
     ParsedFeed,
     ParseFailed,
     PollReason,
@@ -135,5 +136,6 @@ def judge(changes: tuple[EntryChange, ...], generation: Generation, spec: FeedSp
         document = Document.of(change.entry)
         verdicts = tuple(generation.rules.judge(document, scope))
         fired = [verdict for verdict in verdicts if verdict.kind is VerdictKind.FIRED]
-        judged.append(Judged(change, verdicts, {v.rule_id: evidence(v, document) for v in fired}))
+        touched = bool(verdicts) or (spec.fulltext is Fulltext.AUTO and generation.rules.wants_text(document, scope))
+        judged.append(Judged(change, verdicts, {v.rule_id: evidence(v, document) for v in fired}, touched))
     return tuple(judged)

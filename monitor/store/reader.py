@@ -119,6 +119,10 @@ class SqlReader:
         rows = self._rows(ARTICLE.query.where(article.c.entry_id == entry_id))
         return ARTICLE.value(rows[0]) if rows else None
 
+    def article_is_due(self, *, now_ms: int) -> bool:
+        """Whether there is an article to claim."""
+        return bool(self._rows(select(article.c.entry_id).where(text(WAITS), article.c.due_ms <= now_ms).limit(1)))
+
     def story(self, story_id: str) -> Story | None:
         """The story, or None."""
         return self._by_id(STORY, story_id)
