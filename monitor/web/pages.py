@@ -127,6 +127,11 @@ class Pages:
         return PlainTextResponse(await self._health.metrics(), headers=HEADERS, media_type="text/plain; version=0.0.4")
 
 
+async def store_unavailable(_request: Request, error: Exception) -> Response:
+    """503 with why: a state that can't be read is the disk's trouble, not a fault of the page."""
+    return PlainTextResponse(f"{error}\n", 503, headers=HEADERS)
+
+
 def make_app(health: Health, *, hosts: Sequence[str]) -> Starlette:
     """The application. `hosts` are the names it answers to: a page on loopback must not be reached through a name
     that a stranger points there."""
@@ -143,4 +148,5 @@ def make_app(health: Health, *, hosts: Sequence[str]) -> Starlette:
     return Starlette(
         routes=[Route(path, endpoint, methods=["GET"]) for path, endpoint in routes],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        exception_handlers={StoreError: store_unavailable},
     )

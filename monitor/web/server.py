@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 
 from monitor.errors import PortTaken
 
+BACKLOG = 128
+
 
 def bind(listen: str) -> socket.socket:
     """A listening socket for `host:port`; PortTaken says who can't have it and what to do."""
@@ -21,6 +23,7 @@ def bind(listen: str) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, int(port)))
+        listener.listen(BACKLOG)  # now: two sockets may be bound to one port as long as neither listens
     except OSError as error:
         listener.close()
         raise PortTaken(listen, error.strerror or str(error)) from None

@@ -177,9 +177,9 @@ def test_a_directory_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("root reads everything, and there is no setpriv to become somebody else")
-        os.chmod(tmp_path, 0o755)
+        tmp_path.chmod(0o755)
         for parent in tmp_path.parents[:2]:
-            os.chmod(parent, 0o755)
+            parent.chmod(0o755)
         words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *words]
     else:
         closed.chmod(0)
