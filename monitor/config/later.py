@@ -13,7 +13,6 @@ from monitor.model import Problem
 Path = tuple[str | int, ...]
 
 LATER_KEYS: tuple[tuple[str, ...], ...] = (
-    ("settings", "fulltext_when"),
     ("rules", "*", "over"),
     ("rules", "*", "suppresses"),
     ("rules", "*", "updates"),
@@ -28,8 +27,6 @@ LATER_KEYS: tuple[tuple[str, ...], ...] = (
     ("quiet_hours",),
 )
 LATER_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("feeds", "*", "fulltext"), "auto"),
-    (("feeds", "*", "fulltext"), "always"),
     (("entities", "*", "format"), "eu_fsf"),
     (("receivers", "*", "type"), "email"),
     (("receivers", "*", "type"), "discord"),

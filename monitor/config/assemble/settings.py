@@ -31,6 +31,9 @@ def build_settings(items: list[Item[SettingsModel]], context: Context) -> Settin
     if "keep_text" in merged and whole.keep_text > whole.keep_entries:
         message = "keep_text: the text can't be kept longer than its entry"
         context.refuse(first["keep_text"].problem(message, "raise keep_entries", at=("keep_text",)))
+    when = None
+    if whole.fulltext_when is not None:
+        when = context.expression(whole.fulltext_when, place=first["fulltext_when"], at=("fulltext_when",))
     return Settings(
         contact=whole.contact,
         public_url=whole.public_url,
@@ -41,4 +44,5 @@ def build_settings(items: list[Item[SettingsModel]], context: Context) -> Settin
         host_spacing_s=whole.host_spacing,
         keep_entries_s=whole.keep_entries,
         keep_text_s=min(whole.keep_text, whole.keep_entries),
+        fulltext_when=when,
     )

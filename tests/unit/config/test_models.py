@@ -63,7 +63,7 @@ def test_each_of_them_is_refused_at_its_place() -> None:
         word = problem.message.split("`")[1]
         words.add(word)
         assert lines[problem.line - 1][problem.column - 1 :].startswith(word.rpartition(": ")[2].rstrip(":"))
-    assert words == {f"{path[-1]}:" for path in LATER_KEYS} | {"fulltext: auto"}
+    assert words == {f"{path[-1]}:" for path in LATER_KEYS}
 
 
 def test_what_is_refused_leaves_the_data_but_not_the_names() -> None:
