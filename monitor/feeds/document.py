@@ -11,7 +11,7 @@ from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.plain import clean_line, html_to_text
 from monitor.feeds.repair import repair
 from monitor.feeds.stable import stable_hash
-from monitor.feeds.syndication import read_syndication
+from monitor.feeds.syndication import Unreadable, read_syndication
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome, PollReason
 
 TRUNCATED = "truncated"  # a fault that begins so: the document's end is missing, so its validators must not be kept
@@ -54,7 +54,11 @@ def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
         return ParseFailed(PollReason.NOT_A_FEED, _of_page(text, url))
     leading, text = _from_root(text, root.start() if root else 0)
     repaired = repair(text)
-    found = read_syndication(repaired.text, url=url)
+    try:
+        found = read_syndication(repaired.text, url=url)
+    except Unreadable as error:
+        detail = clean_line(f"a feed with markup so odd that the parser gave up ({error})", 200)
+        return ParseFailed(PollReason.PARSE_FAILED, detail)
     if found is None or (root is None and not found.entries):
         return ParseFailed(PollReason.NOT_A_FEED, _of_other(text))
     if repaired.truncated and root is not None:

@@ -38,10 +38,21 @@ NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
+UNFORESEEN = (LookupError, AttributeError, TypeError, ValueError, AssertionError)
+"""What feedparser raises over markup that nobody foresaw, such as `<link>a</entry>b</link>`."""
+
+
+class Unreadable(Exception):
+    """The parser itself gave up over the document's markup."""
+
+
 def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
-    """The feed in this XML text, which has been repaired; None when it is no feed of a known kind."""
+    """The feed in this XML text, which has been repaired; None when it is no feed of a known kind. Raises Unreadable."""
     text, cut = thin_xml(text)
-    found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    except UNFORESEEN as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
     version, feed, items = found.get("version") or "", found["feed"], found["entries"]
     if not version and not items:
         return None

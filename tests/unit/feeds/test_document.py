@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from monitor.feeds import TRUNCATED, parse
-from monitor.model import PollReason
+from monitor.model import ParseFailed, PollReason
 from tests.unit.feeds.making import URL, atom, read, refused, rss
 
 RUSSIAN = "Рябков: переговоры в Женеве пройдут в январе"
@@ -203,3 +203,11 @@ def test_the_stable_hash_comes_with_the_feed() -> None:
     one, other = (rss("<title>t</title>", channel=f"<lastBuildDate>{day}</lastBuildDate>") for day in ("Mon", "Tue"))
     first, second = parse(one.encode(), url=URL), parse(other.encode(), url=URL)
     assert first == second
+
+
+def test_markup_that_the_parser_itself_stumbles_over_is_a_failed_parse() -> None:
+    items = "<item><title>Port</title><link>/p</entry>ort</link></item><item><title>Council</title></item>"
+    found = parse(f"<rss version='0.92'><channel>{items}</channel></rss>".encode(), url=URL)
+    assert isinstance(found, ParseFailed)
+    assert found.reason is PollReason.PARSE_FAILED
+    assert "the parser gave up (KeyError" in found.detail
