@@ -35,7 +35,7 @@ class Daemon:
     """`monitor run` with its log as a queue of events; whatever is left of it is killed at the end."""
 
     def __init__(self, config: Path, state: Path, *words: str, environ: Mapping[str, str] | None = None) -> None:
-        self._argv = [
+        self.argv = [
             sys.executable,
             "-m",
             "monitor",
@@ -56,7 +56,7 @@ class Daemon:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            self._argv, env=self._environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.argv, env=self._environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
