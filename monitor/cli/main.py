@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -22,12 +24,16 @@ COMMANDS = {
     "init": ("init", "Write a commented starter config."),
     "schema": ("schema", "Print the JSON Schema of the config."),
     "reload": ("reload", "Tell the running daemon to load its config anew; wait for its answer."),
+    "lists": ("lists", "Show watch lists; exclude entries from them."),
     "feeds": ("feeds", "Show the feeds: state, last success, next poll and why."),
     "entries": ("entries", "Show stored entries."),
     "alerts": ("alerts", "Show alerts."),
     "outbox": ("outbox", "List, audit or redrive deliveries."),
     "status": ("status", "Show the state in a few lines."),
 }
+
+DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""What a file that the output goes to can do to us; everything else is a fault of ours and shows its traceback."""
 
 
 def stand_in() -> None:
@@ -69,4 +75,18 @@ def build(argv: Sequence[str]) -> typer.Typer:
 def app(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its code."""
     argv = sys.argv[1:] if argv is None else argv
-    build(argv)(args=list(argv), prog_name="monitor")
+    show_anything(sys.stdout, sys.stderr)
+    try:
+        build(argv)(args=list(argv), prog_name="monitor")
+    except OSError as error:
+        if error.errno not in DISK_TROUBLE:
+            raise
+        print(f"monitor: can't write the output: {error.strerror}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+
+
+def show_anything(*streams: object) -> None:
+    """Lets the streams show what their encoding can't as an escape: a headline in Cyrillic ends no command."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
