@@ -79,17 +79,17 @@ class _Lint:
             return
         unsure = 0 if entity.context else rules.unsure_names(entity)
         if unsure:
-            message = f"{unsure} names of the list of `{entity.id}` never count: they say too little without `context`"
+            message = (
+                f"names of the list of `{entity.id}` that never count, saying too little without `context`: {unsure}"
+            )
             yield self.warn("entities", entity.id, message, hint="list the words beside which they do")
         left = rules.left_out(entity)
         if left:
-            shown = ", ".join(left[:3])
-            message = f"{len(left)} names of the list of `{entity.id}` are single words that say nothing, and are not looked for: {shown}"
+            message = f"names of the list of `{entity.id}` that say nothing and are not looked for: {some(left)}"
             yield self.warn("entities", entity.id, message, hint="put those that matter into `names` or `ambiguous`")
         common = rules.common_words(entity)
         if common:
-            shown = ", ".join(common[:3])
-            message = f"{len(common)} names of the list of `{entity.id}` are common words: {shown}"
+            message = f"names of the list of `{entity.id}` that are common words: {some(common)}"
             yield self.warn("entities", entity.id, message, hint="put them into the list's column `ambiguous`")
 
     def unused_names(self) -> Iterator[Problem]:
@@ -213,6 +213,11 @@ def has_unsure_rows(entity: EntitySpec) -> bool:
     """Whether the entity's list has names that need context."""
     listed = entity.watch_list
     return listed is not None and (listed.format is not None or any(row.ambiguous for row in listed.entries))
+
+
+def some(names: list[str]) -> str:
+    """How many there are, and the first of them."""
+    return f"{len(names)} ({', '.join(names[:3])}{', …' if len(names) > 3 else ''})"
 
 
 def _covers(pattern: list[str], words: list[str]) -> bool:

@@ -48,7 +48,7 @@ _FORMS = (
     "sa|s a|sarl|s a r l|srl|s r l|spa|s p a|sas|s a s|sapi|sl|s l|de c v|cv|c v|ca|c a|eu|e u|bv|b v|nv|n v|"
     "jsc|ojsc|pjsc|cjsc|oao|ooo|zao|pao|ao|fze|fzco|fz llc|fz-llc|fzc|dmcc|wll|w l l|spc|pjs|pte|pvt|bhd|doo|d o o|kft|sal|eood|ood"
 )
-_AT_END = re.compile(rf"(?:[\s,.]+(?:{_FORMS.replace(' ', '[ .]{1,2}')})\.?)+\s*$", re.IGNORECASE)
+_AT_END = re.compile(rf"(?:[\s,.&]+(?:{_FORMS.replace(' ', '[ .]{1,2}')})\.?)+\s*$", re.IGNORECASE)
 _AT_START = re.compile(r"^(?:ooo|oao|zao|pao|pjsc|ojsc|cjsc|jsc|ao)\s+(?=\S)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019`][^\W_]+)*")
 _SHOUT = re.compile(r"(?P<mark>(?<=\w)['\u2019`])?(?P<word>[^\W\d_]+)")
@@ -221,7 +221,7 @@ def quieted(name: str) -> str:
 def without_form(name: str) -> str:
     """A company's name without what kind of company it is: LTD, S.A., JSC."""
     short = _AT_START.sub("", _AT_END.sub("", name)).strip(" ,.-&")
-    return short if any(map(str.isalnum, short)) else name
+    return short if any(map(str.isalnum, short)) and not _AT_END.fullmatch(f" {short}") else name
 
 
 def words_of(name: str) -> list[str]:
@@ -236,6 +236,7 @@ def several(words: list[str]) -> list[str]:
 
 def _is_loud(rows: Sequence[ListEntry]) -> bool:
     """Whether capitals mean nothing in the list."""
-    names = [name for row in rows for name in (row.name, *row.aliases)]
-    loud = sum(any(len(word) > 3 and word.isupper() for word in name.replace(",", " ").split()) for name in names)
-    return loud >= SHOUTED * len(names)
+    names = (name.replace(",", " ").split() for row in rows for name in (row.name, *row.aliases))
+    longer = [[word for word in name if len(word) > ACRONYM] for name in names]
+    told = [any(map(str.isupper, words)) for words in longer if words]
+    return bool(told) and sum(told) >= SHOUTED * len(told)

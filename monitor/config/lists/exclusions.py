@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from monitor.config.lists.lines import Lines, ListFault, Record, records
-from monitor.config.lists.rows import line_of
+from monitor.config.lists.rows import line_of, shown
 from monitor.model import Grade, Problem
 
 COLUMNS = ("id", "author", "reason", "date")
@@ -127,7 +127,7 @@ def _fault(record: Record, before: Collection[str]) -> tuple[int, str, str | Non
         if wrong:
             return at, f"{COLUMNS[at]}: {wrong}", None
     if record.cells[0].strip() in before:
-        return 0, f"the id `{record.cells[0].strip()[:60]}` is excluded already", "take one of the lines out"
+        return 0, f"the id `{shown(record.cells[0])}` is excluded already", "take one of the lines out"
     try:
         date.fromisoformat(record.cells[3].strip())
     except ValueError:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitor.config.lists.lines import Lines, Record, records
-from monitor.config.lists.rows import Rows, published
+from monitor.config.lists.rows import Rows, published, shown
 from monitor.model import ListEntry
 
 SDN_COLUMNS, ALT_COLUMNS = 12, 5
@@ -37,11 +37,11 @@ def read_sdn(lines: Lines) -> Rows:
     for record in _of_width(records(lines), SDN_COLUMNS, rows):
         id_, name, kind = record.cells[0].strip(), published(_value(record, 1)), record.cells[2].strip()
         if not id_.isdigit():
-            rows.refuse((record.line, 1), f"`{id_[:40]}` is no entry number", "the file has no header as published")
+            rows.refuse((record.line, 1), f"`{shown(id_)}` is no entry number", "the file has no header as published")
         elif not name:
             rows.refuse(record.place(1), "the name is empty")
         elif kind not in TYPES:
-            rows.refuse(record.place(2), f"`{kind[:40]}` is no type of entry", f"types: {', '.join(TYPES)}")
+            rows.refuse(record.place(2), f"`{shown(kind)}` is no type of entry", f"types: {', '.join(TYPES)}")
         else:
             rows.usable(name, record.line)
             weak = (published(one) for one in _WEAK.findall(record.cells[11]))
@@ -60,7 +60,7 @@ def read_alt(lines: Lines, entries: dict[str, ListEntry]) -> Rows:
     for record in _of_width(records(lines), ALT_COLUMNS, rows):
         id_, alias = record.cells[0].strip(), published(_value(record, 3))
         if not id_.isdigit():
-            rows.refuse((record.line, 1), f"`{id_[:40]}` is no entry number", "the file has no header as published")
+            rows.refuse((record.line, 1), f"`{shown(id_)}` is no entry number", "the file has no header as published")
         elif not alias:
             rows.refuse(record.place(3), "the alias is empty")
         elif rows.usable(alias, record.line):

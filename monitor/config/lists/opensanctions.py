@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from monitor.config.lists.lines import Lines, ListFault, Record, records
-from monitor.config.lists.rows import Rows, published
+from monitor.config.lists.rows import Rows, published, shown
 from monitor.model import ListEntry
 
 NEEDED = ("id", "schema", "name", "aliases")
@@ -39,8 +39,8 @@ def read_targets(lines: Lines) -> Rows:
         else:
             _take(rows, record, header)
     if others:
-        shown = ", ".join(sorted(others)[:5])
-        rows.warn(min(others.values()), f"{OTHER} are left out, the first here: {shown}")
+        some = ", ".join(shown(one) for one in sorted(others)[:5])
+        rows.warn(min(others.values()), f"{OTHER} are left out, the first here: {some}")
     rows.finish()
     return rows
 

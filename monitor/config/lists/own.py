@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from monitor.config.lists.lines import Lines, ListFault, Record, records
-from monitor.config.lists.rows import TYPES, Rows, line_of, own_phrase
+from monitor.config.lists.rows import TYPES, Rows, line_of, own_phrase, shown
 from monitor.config.models.scalars import as_lang
 from monitor.config.suggest import did_you_mean
 from monitor.model import ListEntry
@@ -83,7 +83,7 @@ def _header(record: Record, lines: Lines) -> list[str]:
     for at, name in enumerate(names):
         if name not in COLUMNS:
             hint = did_you_mean(name, COLUMNS) or f"columns: {', '.join(COLUMNS)}"
-            raise ListFault(lines.problem(record.place(at), f"unknown column `{name[:40]}`", hint))
+            raise ListFault(lines.problem(record.place(at), f"unknown column `{shown(name)}`", hint))
         if name in names[:at]:
             raise ListFault(lines.problem(record.place(at), f"the column `{name}` stands twice"))
     return names
@@ -138,7 +138,7 @@ def _json_row(rows: Rows, line: str, number: int) -> _Row | None:
 def _json_fault(key: str, value: Any, before: Mapping[str, Any]) -> tuple[str, str | None] | None:
     """What is wrong with one key, and a hint."""
     if key not in COLUMNS:
-        return f"unknown key `{key[:40]}`", did_you_mean(key, COLUMNS) or f"keys: {', '.join(COLUMNS)}"
+        return f"unknown key `{shown(key)}`", did_you_mean(key, COLUMNS) or f"keys: {', '.join(COLUMNS)}"
     if key in before:
         return f"the key `{key}` stands twice", None
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
@@ -169,7 +169,7 @@ def _take(rows: Rows, row: _Row) -> None:
 def _phrase(rows: Rows, row: _Row, column: str, *, text: str) -> str:
     phrase, wrong = own_phrase(text)
     if wrong:
-        rows.refuse(row.place(column), f"{column}: `{' '.join(text.split())[:60]}` {wrong}")
+        rows.refuse(row.place(column), f"{column}: `{shown(text)}` {wrong}")
     return phrase
 
 
@@ -189,5 +189,5 @@ def _type(rows: Rows, row: _Row) -> str | None:
     if not kind or kind in TYPES:
         return kind or None
     hint = did_you_mean(kind, TYPES) or f"types: {', '.join(TYPES)}"
-    rows.refuse(row.place("type"), f"type: `{word[:40]}` is no type", hint)
+    rows.refuse(row.place("type"), f"type: `{shown(word)}` is no type", hint)
     return None

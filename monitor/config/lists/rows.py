@@ -45,7 +45,7 @@ class Rows:
         """Takes a row in; an id may stand once."""
         before = self._first.setdefault(entry.id, place[0])
         if entry.id in self.entries:
-            self.refuse(place, f"the id `{entry.id[:60]}` stands twice, first on line {before}", "ids are unique")
+            self.refuse(place, f"the id `{shown(entry.id)}` stands twice, first on line {before}", "ids are unique")
         else:
             self.entries[entry.id] = entry
 
@@ -53,7 +53,7 @@ class Rows:
         """Whether a published name can be looked for; what can't be is counted, for one warning."""
         why = unfindable(phrase)
         if why:
-            self._skipped.append((line, f"`{phrase[:60]}` {why}"))
+            self._skipped.append((line, f"`{shown(phrase)}` {why}"))
         return why is None
 
     def finish(self) -> None:
@@ -86,8 +86,20 @@ def own_phrase(text: str) -> tuple[str, str | None]:
 
 
 def published(text: str) -> str:
-    """A published name on one line; `*` is no wildcard there."""
-    return " ".join(text.replace("*", " ").split())
+    """A published name on one line of what can be printed; `*` is no wildcard there."""
+    return printable(text.replace("*", " "))
+
+
+def shown(text: str) -> str:
+    """What a message quotes of a cell."""
+    return printable(text)[:60]
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what moves cursors."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 def line_of(text: str) -> tuple[str, str | None]:

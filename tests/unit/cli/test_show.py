@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from monitor.cli.show import LONGEST, MAX_HITS, Line, hit_lines, how, print_lines, summary, verdict_lines
-from monitor.model import Document, Field, Hit, Layer, Role, Term, Verdict, VerdictKind
+from monitor.model import (
+    Document,
+    EntitySpec,
+    Field,
+    Hit,
+    Layer,
+    ListEntry,
+    Role,
+    Term,
+    TermOptions,
+    Verdict,
+    VerdictKind,
+    WatchList,
+)
 from monitor.rules import RuleSet
 from tests.unit.rules.making import doc, judged, rule, ruleset, steps
 
@@ -152,3 +165,22 @@ def test_the_last_line_counts(kinds: list[VerdictKind], sentence: str) -> None:
 def test_piped_lines_are_plain_text_and_brackets_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines([[("[bold]not markup[/bold]", "red"), (" :smile:", "")], [], [("x" * 300, "")]])
     assert capsys.readouterr().out == f"[bold]not markup[/bold] :smile:\n\n{'x' * 300}\n"
+
+
+class TestListed:
+    """Hits on names of watch lists say whose they are."""
+
+    def lines(self, *rows: ListEntry) -> list[str]:
+        entity = EntitySpec("sdn", options=TermOptions(proper=True), watch_list=WatchList("l.csv", "ab12", rows))
+        return shown(ruleset(rule("sdn"), entities=[entity]), doc("Ana Rosalinda Noriega spoke."))
+
+    def test_the_row_its_id_and_the_lists_version_stand_below_the_hit(self) -> None:
+        lines = self.lines(ListEntry("77", "NORIEGA, Ana Rosalinda", type="person"))
+        [said] = [line for line in lines if "listed" in line and "as listed" not in line]
+        assert said.strip() == "listed: NORIEGA, Ana Rosalinda, id 77 of sdn (version ab12)"
+
+    def test_a_name_of_many_rows_shows_five(self) -> None:
+        rows = [ListEntry(str(number), "NORIEGA, Ana Rosalinda", type="person") for number in range(9)]
+        lines = self.lines(*rows)
+        assert sum("of sdn (version ab12)" in line for line in lines) == 5
+        assert any("and 4 more rows with this name" in line for line in lines)
