@@ -1,43 +1,55 @@
 """Dates of feeds to epoch milliseconds, or None: a date that can't be right is worse than none.
 
-feedparser reads most; what it gives up on or misreads (zone names beyond the American ones, month names in other
-languages, missing parts) is tried here. Whether a date lies in the future is for the caller to say, who knows the time.
+feedparser's own reading is not asked: it takes unknown zones for UTC and fills missing months in from today, so that one
+document would read otherwise next month. Whether a date lies in the future is for the caller to say, who knows the time.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 EARLIEST_MS = 631_152_000_000  # 1990-01-01: no feed is older; 0 and 1970 are empty fields
 LATEST_MS = 4_102_444_800_000  # 2100-01-01
 DAY_FIRST = re.compile(
-    r"(?:[^\W\d]+\.?[,\s]+)?(\d{1,2})(?:st|nd|rd|th)?[\s.\-]+([^\W\d]{3,})\.?,?[\s\-]+(\d{4}|\d{2})"
+    r"(?:[^\W\d]+\.?[,\s]+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+de)?[\s.\-]+([^\W\d]{3,})\.?,?(?:\s+de)?[\s\-]+(\d{4}|\d{2})"
     r"(?:[,T\s\-]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?\s*(.*)",
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(
-    r"(?:[^\W\d]+\.?,\s+)?([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+    r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
     r"(?:[,\s\-]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?)?\s*(.*)",
     re.IGNORECASE,
 )
 YEAR_FIRST = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?\s*(.*)",
+    r"(?:[^\W\d]+\.?,\s+)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?\s*(.*)",
     re.IGNORECASE,
 )
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?()\s?(Z|[+-]\d{2}:?\d{2})?)?$", re.IGNORECASE)
 # 05/17/2020 can only be American, 17/05/2020 only be the rest's; 05/06/2020 is anybody's guess and matches neither.
-CLOCK = r"(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?)?\s*(.*)"
+CLOCK = r"(?:[,T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?)?\s*(.*)"
 SLASHED_US = re.compile(r"(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/(\d{4})" + CLOCK, re.IGNORECASE)
 SLASHED = re.compile(r"(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/(\d{4})" + CLOCK, re.IGNORECASE)
+DOTTED = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4})" + CLOCK, re.IGNORECASE)
+YEAR_MONTH_NAME = re.compile(r"(\d{4})[\s.\-]+([^\W\d]{3,})\.?[\s\-]+(\d{1,2})(?!\d)" + CLOCK, re.IGNORECASE)
+EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]" + CLOCK, re.IGNORECASE)
+# ISO 8601's other days: 2020-138 is the 138th of the year, 2020-W20-7 the Sunday of week 20.
+OTHER_DAY = re.compile(r"(\d{4})-(?:(\d{3})|W(\d{2})-([1-7]))(?=T|$)")
+HOUR_ONLY = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2})(?=Z|[+-]\d{2}:?(?:\d{2})?$)", re.IGNORECASE)
+YEAR_LAST = re.compile(  # asctime
+    r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]{3,})\.?\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+((?:[a-z]+\s+)?)(\d{4})$",
+    re.IGNORECASE,
+)
 FORMS = (
     (COMPACT, "ymd"),
     (YEAR_FIRST, "ymd"),
+    (YEAR_MONTH_NAME, "ymd"),
+    (EAST_ASIAN, "ymd"),
     (DAY_FIRST, "dmy"),
     (MONTH_FIRST, "mdy"),
     (SLASHED_US, "mdy"),
     (SLASHED, "dmy"),
+    (DOTTED, "dmy"),
 )
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?(?:\s*\(.*\))?", re.IGNORECASE)
 EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
@@ -68,20 +80,20 @@ ZONES = {
     **dict.fromkeys(("hst",), -600),
 }
 # The beginnings of month names: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Russian,
-# Ukrainian, Turkish.
+# Ukrainian, Turkish, Greek, Hungarian.
 MONTHS = (
-    ("jan", "jän", "ene", "gen", "sty", "led", "янв", "січ", "oca"),
-    ("feb", "fév", "fev", "lut", "úno", "фев", "лют", "şub"),
-    ("mar", "mär", "mrz", "maa", "bře", "мар", "бер"),
-    ("apr", "avr", "abr", "kwi", "dub", "апр", "кві", "nis"),
-    ("may", "mai", "mag", "mei", "maj", "kvě", "мая", "май", "тра"),
-    ("jun", "juin", "giu", "cze", "červn", "июн", "чер", "haz"),
-    ("jul", "juil", "lug", "lip", "červenc", "июл", "лип", "tem"),
-    ("aug", "aoû", "aou", "ago", "sie", "srp", "авг", "сер", "ağu"),
-    ("sep", "set", "wrz", "zář", "сен", "вер", "eyl"),
-    ("oct", "okt", "ott", "out", "paź", "říj", "окт", "жов", "eki"),
-    ("nov", "lis", "ноя", "kas"),
-    ("dec", "dez", "déc", "dic", "gru", "pro", "дек", "гру", "ara"),
+    ("jan", "jän", "ene", "gen", "sty", "led", "янв", "січ", "oca", "ιαν"),
+    ("feb", "fév", "fev", "lut", "úno", "фев", "лют", "şub", "φεβ"),
+    ("mar", "mär", "mrz", "maa", "bře", "мар", "бер", "μαρ", "μάρ", "márc"),
+    ("apr", "avr", "abr", "kwi", "dub", "апр", "кві", "nis", "απρ", "ápr"),
+    ("may", "mai", "mag", "mei", "maj", "kvě", "мая", "май", "тра", "μαϊ", "μάι", "μαι", "máj"),
+    ("jun", "juin", "giu", "cze", "červn", "июн", "чер", "haz", "ιουν", "ιούν", "jún"),
+    ("jul", "juil", "lug", "lip", "červenc", "июл", "лип", "tem", "ιουλ", "ιούλ", "júl"),
+    ("aug", "aoû", "aou", "ago", "sie", "srp", "авг", "сер", "ağu", "αυγ", "αύγ"),
+    ("sep", "set", "wrz", "zář", "сен", "вер", "eyl", "σεπ", "szept"),
+    ("oct", "okt", "ott", "out", "paź", "říj", "окт", "жов", "eki", "οκτ"),
+    ("nov", "lis", "ноя", "kas", "νοε", "νοέ"),
+    ("dec", "dez", "déc", "dic", "gru", "pro", "дек", "гру", "ara", "δεκ"),
 )
 
 
@@ -90,27 +102,30 @@ def sane(epoch_ms: int | None) -> int | None:
     return epoch_ms if epoch_ms is not None and EARLIEST_MS <= epoch_ms < LATEST_MS else None
 
 
-def of_tuple(parsed: object) -> int | None:
-    """Epoch ms of feedparser's UTC time tuple."""
-    if not isinstance(parsed, tuple):
-        return None
-    try:
-        return sane(calendar.timegm(parsed) * 1000)
-    except (ValueError, OverflowError, TypeError):
-        return None
-
-
 def parse_date(text: str) -> int | None:
     """Epoch ms of a date as feeds write it; None for what names no full day. Without a zone it is UTC."""
     text = " ".join(text.split())[:100]
     if EPOCH.fullmatch(text):
         return sane(int(text) * (1 if len(text) > 10 else 1000))
+    text = HOUR_ONLY.sub(r"\1:00", OTHER_DAY.sub(_calendar_day, YEAR_LAST.sub(r"\2 \1 \5 \3 \4", text)))
     for form, order in FORMS:
         found = form.match(text)
         if found is not None:
             day = _day(*(found.group(order.index(part) + 1) for part in "ymd"))
             return _epoch(day, found.group(4, 5, 6), half=found.group(7), zone=found.group(8) or "")
     return None
+
+
+def _calendar_day(found: re.Match[str]) -> str:
+    """Year, month and day of another kind of day; the text itself when there is no such day."""
+    year, ordinal, week, weekday = found.groups()
+    try:
+        if ordinal is None:
+            return date.fromisocalendar(int(year), int(week), int(weekday)).isoformat()
+        day = date(int(year), 1, 1) + timedelta(days=int(ordinal) - 1)
+    except (ValueError, OverflowError):
+        return found.group()
+    return day.isoformat() if day.year == int(year) else found.group()
 
 
 def _day(year: str, month: str, day: str) -> tuple[int, int, int]:

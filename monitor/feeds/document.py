@@ -50,7 +50,12 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParseOut
 def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
     root = ROOT.search(text[:LEADING])
     page = PAGE.search(_uncommented(text[: root.start() if root else LEADING]))
-    if page and (root is None or root.group(1).lower() not in {"rss", "rdf", "feed"} or page.start() < 200):
+    other = root is None and (first := ELEMENT.search(text)) is not None and first.group(1).lower() in OTHERS
+    if (
+        page
+        and not other
+        and (root is None or root.group(1).lower() not in {"rss", "rdf", "feed"} or page.start() < 200)
+    ):
         return ParseFailed(PollReason.NOT_A_FEED, _of_page(text, url))
     leading, text = _from_root(text, root.start() if root else 0)
     repaired = repair(text)

@@ -43,9 +43,10 @@ def _feed(found: dict[str, Any], items: list[Any], *, version: str, url: str) ->
         faults.append(cut)
     hubs = [hub for hub in _list(found.get("hubs")) if isinstance(hub, dict)]
     archive = absolute(found.get("next_url"), url)
+    by = _author(found)  # both versions: a feed's authors are those of its items that name none
     return ParsedFeed(
         format="json10" if version.rstrip("/").endswith("/1") else "json11",
-        entries=tuple(_entry(item, url) for item in good),
+        entries=tuple(_entry(item, url, by=by) for item in good),
         title=clean_line(_text(found, "title"), TITLE_CAP) or None,
         link=absolute(found.get("home_page_url"), url),
         lang=language(found.get("language")),
@@ -55,7 +56,7 @@ def _feed(found: dict[str, Any], items: list[Any], *, version: str, url: str) ->
     )
 
 
-def _entry(item: dict[str, Any], url: str) -> ParsedEntry:
+def _entry(item: dict[str, Any], url: str, *, by: str | None) -> ParsedEntry:
     page = html_to_text(_text(item, "content_html"))
     text = page or clean_block(_text(item, "content_text"))
     summary = clean_block(_text(item, "summary"), SUMMARY_CAP)
@@ -69,7 +70,7 @@ def _entry(item: dict[str, Any], url: str) -> ParsedEntry:
         title=clean_line(_text(item, "title"), TITLE_CAP),
         summary="" if summary == text else summary,
         text=text,
-        author=_author(item),
+        author=_author(item) or by,
         tags=tuple(dict.fromkeys(t for tag in _list(item.get("tags")) if (t := clean_line(str(tag), NAME_CAP))))[
             :MAX_TAGS
         ],

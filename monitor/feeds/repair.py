@@ -18,11 +18,15 @@ SURROGATE_PAIR = re.compile(
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9._-]{0,40};|#[0-9]{1,8};|#x[0-9a-fA-F]{1,8};)")
 XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+DOCTYPE_CAP = 20_000  # how far a document's own entities are looked for
 CDATA_OPEN, CDATA_CLOSE = "<![CDATA[", "]]>"
 DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,400}\?>\s*", re.IGNORECASE)
 ROOT_OPEN = re.compile(r"<((?:[\w-]+:)?(?:rss|RDF|feed))(?=[\s>])")
 CHANNEL_OPEN = re.compile(r"<channel(?=[\s>])[^>]*>")
 ITEM_OPEN = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])[^>]*>", re.IGNORECASE)
+# What an item holds once, as text; left open, it would swallow every item behind it.
+LEAVES = ("title", "link", "description", "summary", "content", "content:encoded", "guid", "pubDate", "id", "author")
+ENTITY_DECLARATION = re.compile(r"(?<=\S)[ \t]*(?=<!ENTITY\s)")
 ITEM_CLOSE = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -42,13 +46,38 @@ def repair(text: str) -> Repaired:
     if FORBIDDEN.search(text):
         text = FORBIDDEN.sub("", text)
         faults.append("control characters")
+    if "<!ENTITY" in text[:DOCTYPE_CAP]:  # the XML reader finds only those at the start of a line
+        text = ENTITY_DECLARATION.sub("\n", text[:DOCTYPE_CAP]) + text[DOCTYPE_CAP:]
     if "&" in text:
         text = _references(text, faults)
         text = _ampersands(text, faults)
+    text = _closed(text, faults)
     truncated = not _ends(text)
     if truncated:
         text = _whole_items(text)
     return Repaired(text, tuple(faults), truncated)
+
+
+def _closed(text: str, faults: list[str]) -> str:
+    """With the elements closed that an item leaves open; only if the document has more openings than ends of one."""
+    suspects = [name for name in LEAVES if text.count(f"<{name}>") > text.count(f"</{name}>")]
+    if not suspects:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for end in ITEM_CLOSE.finditer(text):
+        item = text[at : end.start()]
+        first, *rest = item.split(CDATA_OPEN)
+        bare = first + "".join(piece.partition(CDATA_CLOSE)[2] for piece in rest)
+        cut = bool(rest) and CDATA_CLOSE not in rest[-1]  # what follows is still its text
+        left = [n for n in suspects if bare.rfind(f"<{n}>") > bare.rfind(f"</{n}>")]
+        left.sort(key=lambda name: bare.rfind(f"<{name}>"), reverse=True)
+        pieces += [item, *(() if cut else (f"</{name}>" for name in left)), end.group()]
+        at = end.end()
+    mended = "".join(pieces) + text[at:]
+    if mended != text:
+        faults.append("elements that are never closed")
+    return mended
 
 
 def _ends(text: str) -> bool:
@@ -87,7 +116,7 @@ def _join(match: re.Match[str]) -> str:
 
 def _ampersands(text: str, faults: list[str]) -> str:
     """Outside CDATA: bare `&` escaped, HTML's entities replaced by their characters."""
-    own = "<!ENTITY" in text[:20_000]  # the document defines entities itself: leave names alone
+    own = "<!ENTITY" in text[:DOCTYPE_CAP]  # the document defines entities itself: leave names alone
     if not BARE.search(text) and (own or all(m.group(1) in XML_OWN for m in ENTITY.finditer(text))):
         return text
     pieces: list[str] = []

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partialmethod
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from monitor.feeds.dates import of_tuple, parse_date
+from monitor.feeds.dates import parse_date
 from monitor.feeds.hints import read_hints
 from monitor.feeds.plain import (
     NAME_CAP,
@@ -32,9 +32,13 @@ from monitor.urls import safe_link
 MAX_TAGS, MAX_ENCLOSURES, MAX_AUTHORS = 50, 20, 20
 FORMATS = {"rss10": "rdf", "rss090": "rdf", "rss": "rss", "": "xml"}
 ARCHIVES = ("prev-archive", "next")  # RFC 5005: archived feeds, then paged ones
+IANA = "http://www.iana.org/assignments/relation/"  # RFC 4287 4.2.7.2: a rel's full name
 READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
 ADDRESS_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+ ?\(([^()]+)\)")
 NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
+SECOND_BEST = ("dc_description", "itunes_summary", "media_description")
+"""Descriptions by other modules, best first: of the item, of the episode, of a picture or film in it. They count where
+the item has none of its own, wherever they stand; feedparser would take the one that comes first."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -74,13 +78,25 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
 
 @cache
 def _feedparser() -> Callable[..., Any]:
-    """The `parse` of feedparser, told to leave ids as they are: one that is joined with the base changes when a feed moves."""
+    """The `parse` of feedparser, told to leave ids as they are (one that is joined with the base changes when a feed moves)
+    and to keep other modules' descriptions apart."""
     from feedparser import api
 
     for reader in (api.StrictFeedParser, api.LooseFeedParser):
         reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
+        for element in SECOND_BEST:
+            setattr(reader, f"_start_{element}", partialmethod(_begin, element))
+            setattr(reader, f"_end_{element}", partialmethod(_finish, element))
     found: Callable[..., Any] = api.parse
     return found
+
+
+def _begin(reader: Any, element: str, attributes: Any) -> None:
+    reader.push_content(element, attributes, "text/html", expecting_text=1)
+
+
+def _finish(reader: Any, element: str) -> None:
+    reader.pop_content(element)
 
 
 def language(tag: object) -> str | None:
@@ -151,8 +167,9 @@ def _line(node: Any, key: str, cap: int) -> str:
 
 def _bodies(item: Any) -> tuple[str, str]:
     """Summary and full text; one that only repeats the other is left out."""
-    raw_summary = _get(item, "summary") or ""
-    detail = _get(item, "summary_detail") or {}
+    key = next((key for key in ("summary", *SECOND_BEST) if _get(item, key)), "summary")
+    raw_summary = _get(item, key) or ""
+    detail = _get(item, f"{key}_detail") or {}
     contents = [c for c in _get(item, "content") or [] if _get(c, "value") and str(_get(c, "type") or "") in READABLE]
     longest = max(contents, key=lambda c: len(_get(c, "value")), default=None)
     text = _plain(_get(longest, "value"), str(_get(longest, "type") or ""), markup=True) if longest is not None else ""
@@ -166,14 +183,8 @@ def _bodies(item: Any) -> tuple[str, str]:
 
 
 def _date(item: Any, key: str) -> int | None:
-    """Our own reading first: feedparser takes unknown zones for UTC and single numbers for years."""
     raw = _get(item, key)
-    if not isinstance(raw, str) or not raw.strip():
-        return None
-    own = parse_date(raw)
-    if own is not None or sum(c.isdigit() for c in raw) < 5:
-        return own
-    return of_tuple(_get(item, f"{key}_parsed")) if any(c.isalpha() and c not in "TZtz" for c in raw) else None
+    return parse_date(raw) if isinstance(raw, str) else None
 
 
 def _links(node: Any) -> list[Any]:
@@ -189,7 +200,7 @@ def _alternate(node: Any, url: str) -> str | None:
     """The page behind a feed or entry: the original behind a proxy's link, the first HTML alternate, any alternate,
     and at last an id that is a web address."""
     links = _links(node)
-    alternates = [link for link in links if (_get(link, "rel") or "alternate") == "alternate"]
+    alternates = [link for link in links if str(_get(link, "rel") or "").removeprefix(IANA) in {"", "alternate"}]
     pages = [link for link in alternates if str(_get(link, "type") or "text/html") in HTML]
     candidates = [
         _get(node, "feedburner_origlink"),
