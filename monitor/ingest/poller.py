@@ -205,7 +205,7 @@ class Poller:
             "poll.done" if result.succeeded else "poll.failed",
             feed=feed.id,
             reason=str(result.reason),
-            detail=result.detail or None,
+            detail=result.detail or (result.parsed and result.parsed.fault) or None,
             entries=len(result.parsed.entries) if result.parsed else None,
             new=committed.new or None,
             edited=committed.edited or None,
