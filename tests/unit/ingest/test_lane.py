@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.model import Alert, AlertState, DeliveryState, FeedStatus, PollReason, Severity, Suppression
 from monitor.stories import TITLE_WINDOW_MS
-from tests.unit.ingest.world import CONFIG, HOUR_S, World, failed, generation_of, item, live, not_modified
+from tests.unit.ingest.world import CONFIG, HOUR_S, World, failed, feed_of, generation_of, item, live, not_modified
 
 MISSILE = "Zircon missile hits its target in the Barents Sea"
 
@@ -256,6 +257,16 @@ def test_a_document_that_is_no_feed_keeps_what_was_known(tmp_path: Path) -> None
         assert await world.entries("wire") == known
 
     live(tmp_path, scenario, start=["wire"])
+
+
+def test_what_was_wrong_with_a_document_that_could_be_read_is_told(tmp_path: Path) -> None:
+    async def scenario(world: World) -> None:
+        world.fetcher.answers["wire"] = replace(feed_of(item(MISSILE, n=2)), fault="mended: unclosed tag")
+        await world.turn()
+        (told,) = [told for told in world.heard.named("poll.done") if told["feed"] == "wire"]
+        assert (told["reason"], told["detail"], told["new"]) == ("ok", "mended: unclosed tag", 1)
+
+    live(tmp_path, scenario)
 
 
 def test_a_rule_under_a_new_name_does_not_alert_its_old_stories_again(tmp_path: Path) -> None:
