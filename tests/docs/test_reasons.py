@@ -13,6 +13,7 @@ from monitor.alerting.fire import WhyNot
 from monitor.alerting.health import HealthKind
 from monitor.model import (
     AlertState,
+    ArticleReason,
     DeliveryReason,
     DeliveryState,
     FeedStatus,
@@ -29,6 +30,7 @@ from tests.docs.pages import ROOT, first_cells, sections
 TABLES: dict[str, list[type[StrEnum]]] = {
     "Feeds: status": [FeedStatus],
     "Polls: how one ended": [PollReason],
+    "Articles: how reading one ended": [ArticleReason],
     "Alerts: state, and why one was not sent": [AlertState, Suppression, WhyNot],
     "Rules: verdicts": [VerdictKind],
     "Hits: how a term was reached, best first": [Layer],
