@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,9 +48,9 @@ def command(  # noqa: PLR0913 - a parameter an option
     rules = compile_rules(loaded.config)
     given = feed_ref(loaded.config, feed)
     explained = []
-    for subject in subjects:
-        doc = with_fields(subject.doc, title=title, url=url)
-        explained.append((subject, rules.explain(doc, given or subject.feed)))
+    for found in subjects:
+        subject = replace(found, doc=with_fields(found.doc, title=title, url=url))
+        explained.append((subject, rules.explain(subject.doc, given or subject.feed)))
     if as_json:
         values = [as_value(subject, verdicts, rules) for subject, verdicts in explained]
         typer.echo(json.dumps({"v": 1, "subjects": values}, ensure_ascii=False, indent=2))
