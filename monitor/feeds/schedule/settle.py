@@ -114,9 +114,11 @@ def _learn_body(state: FeedState, poll: PollResult, *, now_ms: int) -> FeedState
     )
     if poll.reason is PollReason.NOT_MODIFIED:
         return state
+    sent_again = poll.body_hash == state.body_hash
     state = replace(state, body_hash=poll.body_hash, stable_hash=poll.stable_hash or state.stable_hash)
     if poll.reason is PollReason.SAME_BODY:
-        return replace(state, wasted=state.wasted + 1)
+        # A body in which the channel's clock ticked is no server that ignores validators: it had none that would hold.
+        return replace(state, wasted=state.wasted + sent_again)
     state = replace(state, wasted=max(0, state.wasted - 1), parse_kills=0)
     if poll.parsed is None:
         return state

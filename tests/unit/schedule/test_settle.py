@@ -106,3 +106,11 @@ def test_a_fetch_becomes_a_result(validators: Validators) -> None:
     assert [result.succeeded for result in results] == [True, True, False]
     assert {result.conditional for result in results} == {bool(validators)}
     assert (results[2].detail, results[2].retry_after, results[2].meta) == ("503", "120", META)
+
+
+def test_p13_only_the_same_bytes_sent_again_count_as_waste() -> None:
+    """A channel whose clock ticks has no validator that would hold; a server that sends the same bytes ignores ours."""
+    known = replace(NEW, body_hash="b", stable_hash="s", wasted=1)
+    again = after(known, PollResult(NOW_MS, PollReason.SAME_BODY, body_hash="b", stable_hash="s"))
+    ticked = after(known, PollResult(NOW_MS, PollReason.SAME_BODY, body_hash="c", stable_hash="s"))
+    assert (again.wasted, ticked.wasted) == (2, 1)
