@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 
 from monitor.matching import term_problem
 from monitor.matching.common import is_common
@@ -51,7 +52,7 @@ _FORMS = (
 _AT_END = re.compile(rf"(?:[\s,.&]+(?:{_FORMS.replace(' ', '[ .]{1,2}')})\.?)+\s*$", re.IGNORECASE)
 _AT_START = re.compile(r"^(?:ooo|oao|zao|pao|pjsc|ojsc|cjsc|jsc|ao)\s+(?=\S)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019`][^\W_]+)*")
-_SHOUT = re.compile(r"(?P<mark>(?<=\w)['\u2019`])?(?P<word>[^\W\d_]+)")
+_SHOUT = re.compile(r"((?<=\w)['\u2019`])?\b([^\W\d_]+)")
 
 
 class Weight(Enum):
@@ -69,7 +70,7 @@ class _Name:
     phrase: str
     role: Role
     options: TermOptions
-    entries: dict[EntryRef, None] = field(default_factory=dict)
+    entries: list[EntryRef] = field(default_factory=list)
 
 
 class Listed:
@@ -89,18 +90,21 @@ class Listed:
 
     def terms(self, order: int) -> Iterator[Term]:
         """Each name once, with the rows that have it; `order` is the first one's number."""
-        found: dict[tuple[object, ...], _Name] = {}
+        found: dict[str, _Name] = {}
         for row in self._rows:
             ref = EntryRef(self._entity.id, row.id, row.name)
-            for phrase, role in dict.fromkeys(self._names(row)):
+            for phrase, role in self._names(row):
                 words = words_of(phrase)
                 is_free = row.type == "person" and len(words) > 1
-                key = (role, row.lang, is_free, phrase.isupper(), *(sorted(words) if is_free else words))
+                if is_free:
+                    words.sort()
+                key = f"{role} {row.lang} {is_free} {phrase.isupper()} {' '.join(words)}"
                 name = found.get(key)
                 if name is None:
                     options = self._options_of(row.lang, is_free=is_free, is_unsure=role is Role.AMBIGUOUS)
                     name = found[key] = _Name(phrase, role, options)
-                name.entries[ref] = None
+                if not name.entries or name.entries[-1] is not ref:
+                    name.entries.append(ref)
         for number, name in enumerate(found.values(), order):
             yield Term(self._entity.id, name.phrase, name.role, name.options, number, tuple(name.entries))
 
@@ -130,8 +134,9 @@ class Listed:
     def _published(self, name: str, role: Role, kind: str | None) -> Iterator[tuple[str, Role]]:
         whole = quieted(name) if self._is_loud else name
         short = whole if kind in SINGULAR else without_form(whole)
-        weight = Weight.LITTLE if role is Role.AMBIGUOUS else self._weight(short, kind)
-        if len(words_of(short)) == 1 and self._says_nothing(short):
+        words = words_of(short)
+        weight = Weight.LITTLE if role is Role.AMBIGUOUS else self._weight(words, kind)
+        if len(words) == 1 and self._says_nothing(words[0]):
             weight = Weight.NOTHING
         if weight is Weight.ENOUGH:
             yield short, Role.NAME
@@ -139,28 +144,28 @@ class Listed:
         if weight is Weight.LITTLE:
             is_acronym = name.isupper() and name.isalpha() and len(name) <= ACRONYM
             yield (name if is_acronym else short), Role.AMBIGUOUS
-        if short != whole and role is Role.NAME and self._weight(whole, kind) is Weight.ENOUGH:
+        if short != whole and role is Role.NAME and self._weight(words_of(whole), kind) is Weight.ENOUGH:
             yield whole, Role.NAME
         elif weight is Weight.NOTHING:
             self.left_out.append(name)
 
-    def _weight(self, phrase: str, kind: str | None) -> Weight:
+    def _weight(self, words: Sequence[str], kind: str | None) -> Weight:
         """Whether a published name is enough to go by on its own."""
-        words = [word for word in words_of(phrase) if word not in PARTICLES]
-        if any(map(str.isdigit, phrase)) and any(map(str.isalpha, phrase)) and sum(map(len, words)) >= CODE:
+        full = [word for word in words if word not in PARTICLES]
+        letters = "".join(full)
+        if len(letters) >= CODE and not letters.isalpha() and _has_both(letters):
             return Weight.ENOUGH
-        if len(words) < 2 or sum(map(len, words)) < SHORT:
+        if len(full) < 2 or len(letters) < SHORT:
             return Weight.LITTLE
-        shared = [self._uses[word] >= SHARED_BY or (kind != "person" and is_common(word)) for word in words]
-        if all(shared) and (kind == "person" or len(words) == 2):
-            return Weight.LITTLE
-        return Weight.ENOUGH
+        if kind != "person" and len(full) > 2:
+            return Weight.ENOUGH
+        is_shared = all(self._uses[word] >= SHARED_BY or (kind != "person" and is_common(word)) for word in full)
+        return Weight.LITTLE if is_shared else Weight.ENOUGH
 
     def _says_nothing(self, word: str) -> bool:
         """Whether a published single word is no name to look for: a letter or two, a number, a common word, a name
         that many bear."""
-        low = word.casefold()
-        return len(low) < 3 or low.isdigit() or self._uses[low] >= SHARED_BY or is_common(low)
+        return len(word) < 3 or word.isdigit() or self._uses[word] >= SHARED_BY or is_common(word)
 
 
 def left_out(entity: EntitySpec) -> list[str]:
@@ -205,17 +210,22 @@ def turned_round(name: str) -> str:
 def quieted(name: str) -> str:
     """A shouted name as one would write it: BANCO NACIONAL DE CUBA is Banco Nacional de Cuba; what follows an apostrophe
     takes either case."""
+    return " ".join(map(_quieted_part, name.split(" ")))
 
-    def quiet(match: re.Match[str]) -> str:
-        word = match["word"]
-        if not word.isupper():
-            return match.group()
-        low = word.lower()
-        if match["mark"]:
-            return match["mark"] + low
-        return low if low in PARTICLES and len(low) > 1 else low.capitalize()
 
-    return _SHOUT.sub(quiet, name)
+@lru_cache(maxsize=20_000)
+def _quieted_part(part: str) -> str:
+    return _SHOUT.sub(_quiet, part)
+
+
+def _quiet(match: re.Match[str]) -> str:
+    mark, word = match.groups()
+    if not word.isupper():
+        return match.group()
+    low: str = word.lower()
+    if mark:
+        return f"{mark}{low}"
+    return low if low in PARTICLES else low.capitalize()
 
 
 def without_form(name: str) -> str:
@@ -227,6 +237,11 @@ def without_form(name: str) -> str:
 def words_of(name: str) -> list[str]:
     """The name's words in lower case; an apostrophe parts none."""
     return _WORD.findall(name.casefold())
+
+
+def _has_both(word: str) -> bool:
+    """Whether there are digits and letters in it."""
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 
 
 def several(words: list[str]) -> list[str]:
