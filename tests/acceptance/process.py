@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -74,16 +74,23 @@ class Daemon:
 
     def wait_for(self, event: str, **fields: object) -> dict[str, Any]:
         """The next event of this name with these fields; fails with what came instead."""
+        return self.wait_until(
+            lambda record: record["event"] == event and all(record.get(k) == v for k, v in fields.items()),
+            f"{event} {fields}",
+        )
+
+    def wait_until(self, wanted: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
+        """The next event that is wanted; fails with what came instead."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
                 record = self._events.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"no {event} {fields} within {PATIENCE_S} s; {self._tail()}") from None
+                raise AssertionError(f"no {what} within {PATIENCE_S} s; {self._tail()}") from None
             if record is None:
-                raise AssertionError(f"the daemon ended before {event} {fields}; {self._tail()}")
+                raise AssertionError(f"the daemon ended before {what}; {self._tail()}")
             self.seen.append(record)
-            if record["event"] == event and all(record.get(k) == v for k, v in fields.items()):
+            if wanted(record):
                 return record
 
     def _tail(self) -> str:
