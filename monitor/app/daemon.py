@@ -82,7 +82,10 @@ class Daemon:
         control = ControlServer(
             socket_path(self._options.state_folder), {"reload": self.reload, "status": self._answer_status}
         )
-        await control.start()
+        try:
+            await control.start()
+        except OSError as error:  # SIGHUP reloads all the same
+            self._parts.observer.event("control.unavailable", detail=error.strerror or str(error))
         self._listen_to_signals()
         await self.begin()
         jobs = Jobs(self._job_failed)
