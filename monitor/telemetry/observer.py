@@ -21,6 +21,7 @@ LEVELS = {
     "config.loaded": INFO,
     "config.problem": WARNING,
     "config.refused": ERROR,
+    "control.unavailable": WARNING,
     "daemon.ready": INFO,
     "daemon.stopping": INFO,
     "daemon.stopped": INFO,
