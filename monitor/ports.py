@@ -20,6 +20,7 @@ from monitor.model import (
     DeliveryOutcome,
     DeliveryState,
     Entry,
+    Exchange,
     FeedSpec,
     FeedState,
     FetchOutcome,
@@ -103,6 +104,10 @@ class Reader(Protocol):
 
     def feed(self, feed_id: str) -> FeedState | None: ...
     def feeds(self) -> list[FeedState]: ...
+    def exchanges(self) -> list[Exchange]:
+        """The last of our own requests with their answers, oldest first; URLs without secrets."""
+        ...
+
     def entry(self, entry_id: str) -> Entry | None: ...
     def entries_by_keys(self, feed_id: str, keys: Collection[str]) -> dict[str, Entry]:
         """Known entries of the feed, by each given key that leads to one."""
@@ -186,6 +191,10 @@ class Tx(Reader, Protocol):
     def put_feed(self, feed: FeedState) -> None:
         """Inserts or replaces by id, but changes nothing when the config has meanwhile removed the feed or given it
         another URL: a late poll must not bring the old one's validators back."""
+        ...
+
+    def put_exchanges(self, exchanges: Sequence[Exchange]) -> None:
+        """Appends to the ledger of our own requests, of which the last are kept."""
         ...
 
     def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from monitor.deliver import Deliverer
 from monitor.errors import StoreUnavailable
 from monitor.fetch import ArticleFetcher, HostGate, HttpFetcher, user_agent
 from monitor.housekeeping import Housekeeper
-from monitor.ingest import ArticleDesk, Generation, Poller, Ports, admit
+from monitor.ingest import ArticleDesk, Generation, Ledger, Poller, Ports, admit
 from monitor.model import Config
 from monitor.net import Client
 from monitor.notifiers.registry import build
@@ -92,9 +92,11 @@ async def open_parts(options: Options, config: Config, observer: Telemetry) -> A
         wake = asyncio.Event()
         gate = HostGate(config.settings.host_spacing_s, clock=clock.monotonic)
         name = user_agent(config.settings.contact)
-        fetcher = HttpFetcher(client, user_agent=name, gate=gate, host_key=host_key)
+        ledger = Ledger.of(clock)
+        fetcher = HttpFetcher(client, user_agent=name, gate=gate, host_key=host_key, heard=ledger.hear)
         articles = ArticleFetcher(client, user_agent=name, gate=gate, reader=pool, host_key=host_key)
-        ports = Ports(store, fetcher, pool, clock, observer)
+        articles.tell(ledger.hear)
+        ports = Ports(store, fetcher, pool, clock, observer, ledger=ledger)
         poller = Poller(ports, rng=rng, committed=wake.set)
         yield Parts(
             store=store,

@@ -14,7 +14,7 @@ from monitor.model import DeliveryState, FeedStatus
 from monitor.ports import Reader
 from monitor.store import owner_pid, state_path
 
-RESTING = {FeedStatus.GONE, FeedStatus.REMOVED}
+RESTING = {FeedStatus.GONE, FeedStatus.MERGED, FeedStatus.REMOVED}
 TROUBLED = (FeedStatus.FAILING, FeedStatus.BLOCKED, FeedStatus.GONE, FeedStatus.QUARANTINED)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor.alerting import alert_id
-from monitor.app.lookup import look_at, stranger
+from monitor.app.lookup import Look, document_of, look_at, stranger
 from monitor.app.story_files import read_story
 from monitor.errors import StoreError
-from monitor.model import Alert, Config, Document, Entry
+from monitor.model import Alert, Article, ArticleFailed, ArticleReason, Config, Document, Entry
 from monitor.ports import Reader
-from monitor.rules import FeedRef
+from monitor.rules import FeedRef, compile_rules
 from monitor.rules.story_file import BadStory
 from monitor.store import open_reader
 
@@ -38,17 +38,43 @@ class NoSubject:
 
 
 FetchSubjects = Callable[[str, Config], Iterable[Subject] | NoSubject]
-"""Fetches a URL: one subject an entry of the feed there."""
+"""Fetches a URL: one subject an entry of the feed there, another one where its article was read; or the article there."""
 
 
 def fetched(url: str, config: Config) -> Iterable[Subject] | NoSubject:
-    """The entries of the feed at a URL, as it is now."""
-    [look] = look_at([stranger(url, config)], config)
+    """The entries of the feed at a URL, as feed items and as full text; or the article at the URL."""
+    [look] = look_at([stranger(url, config)], config, compile_rules(config))
     if look.failure:
         return NoSubject(f"{url}: {look.failure}")
-    return [
-        Subject(f"{entry.title or '(no title)'} {entry.url}", Document.of(entry), look.feed) for entry in look.entries
-    ]
+    if look.page is not None:
+        return [Subject(f"{look.page.title or '(no title)'} {look.page.url}", document_of(look.page))]
+    return [subject for entry in look.entries for subject in both(entry, look)]
+
+
+def both(entry: Entry, look: Look) -> Iterator[Subject]:
+    """An entry as the feed has it and, where its article was read, as full text."""
+    label = f"{entry.title or '(no title)'} {entry.url}"
+    outcome, text = look.articles.get(entry.id), look.full_text(entry)
+    note = ""
+    if isinstance(outcome, ArticleFailed):
+        note = f"its article could not be read: {outcome.reason}: {outcome.detail}"
+    elif outcome is not None and text is None:
+        note = "its article says less than the feed"
+    if text is None:
+        yield Subject(label, Document.of(entry), look.feed, note)
+        return
+    yield Subject(f"{label} (as feed item)", Document.of(entry), look.feed)
+    yield Subject(f"{label} (as full text)", text, look.feed)
+
+
+def article_note(article: Article | None) -> str:
+    """What became of a stored entry's article, in a sentence; nothing to say of one that is there or was never wanted."""
+    if article is None or article.reason is ArticleReason.OK:
+        return ""
+    if article.reason is None:
+        return "its article is still to be read"
+    again = "; it is tried again" if article.due_ms is not None else ""
+    return f"its article could not be read: {article.reason}: {article.detail or ''}".rstrip(": ") + again
 
 
 def subjects_of(
@@ -81,8 +107,16 @@ def _stored(target: str, config: Config, reader: Reader) -> list[Subject] | NoSu
     return [_of_entry(entry, alert, config=config, reader=reader)]
 
 
+def ref_of(feed_id: str, config: Config, reader: Reader) -> FeedRef:
+    """What rules may ask of the feed, and of those that are polled as it."""
+    parked = {feed.id for feed in reader.feeds() if feed.polled_as == feed_id}
+    also = tuple(FeedRef.of(spec) for spec in config.feeds if spec.id in parked)
+    own = next((FeedRef.of(spec) for spec in config.feeds if spec.id == feed_id), FeedRef(feed_id))
+    return replace(own, also=also)
+
+
 def _of_entry(entry: Entry, alert: Alert | None, *, config: Config, reader: Reader) -> Subject:
-    feed = next((FeedRef.of(spec) for spec in config.feeds if spec.id == entry.feed_id), FeedRef(entry.feed_id))
+    feed = ref_of(entry.feed_id, config, reader)
     alerts: dict[str, Alert] = {}
     for rule in config.rules:
         for former in (rule.id, *rule.was):
@@ -96,7 +130,7 @@ def _of_entry(entry: Entry, alert: Alert | None, *, config: Config, reader: Read
         ]
         for rule_id, stored in alerts.items()
     }
-    note = ""
+    note = article_note(reader.article(entry.id))
     if alert and alert.revision != entry.revision:
         note = f"{alert.id} fired on revision {alert.revision}; this is revision {entry.revision}, judged by the rules of now"
     return Subject(f"{entry.id} ({entry.feed_id}) {entry.url}", Document.of(entry), feed, note, alerts, routes)

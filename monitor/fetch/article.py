@@ -12,6 +12,7 @@ from monitor.model import (
     ArticleFailed,
     ArticleOutcome,
     ArticleReason,
+    Exchange,
     Fetched,
     FetchFailed,
     FetchRequest,
@@ -57,9 +58,14 @@ class ArticleFetcher(HttpFetcher):
     ) -> None:
         super().__init__(client, user_agent=user_agent, gate=gate, host_key=host_key, limits=limits)
         asks = RobotsFetcher(client, user_agent=user_agent, gate=gate, host_key=host_key, limits=ROBOTS_LIMITS)
+        self._asks = asks
+        self._reader = reader
         agent = user_agent.partition("/")[0]
         self._robots = Robots(asks, reader, clock=gate.clock, agent=agent)
-        self._reader = reader
+
+    def tell(self, heard: Callable[[Exchange], None]) -> None:
+        """From now on `heard` is told of every exchange, those for robots.txt too."""
+        self._heard = self._asks._heard = heard  # noqa: SLF001 - another fetcher of the same class
 
     async def article(self, url: str, *, allow_private: tuple[str, ...] = ()) -> ArticleOutcome:
         """The article's text, or why there is none."""

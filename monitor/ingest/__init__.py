@@ -7,7 +7,8 @@ from monitor.ingest.claims import admit
 from monitor.ingest.decisions import Judged
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, PollCommit, tell
+from monitor.ingest.ledger import Ledger
 from monitor.ingest.needs import Ports
 from monitor.ingest.poller import Poller
 
-__all__ = ["ArticleDesk", "Committed", "Generation", "Judged", "PollCommit", "Poller", "Ports", "admit", "tell"]
+__all__ = ["ArticleDesk", "Committed", "Generation", "Judged", "Ledger", "PollCommit", "Poller", "Ports", "admit", "tell"]

@@ -14,7 +14,7 @@ from monitor.articles import queued, wants
 from monitor.feeds.schedule import PollResult, settle
 from monitor.ingest.decisions import Decider, Decisions, Judged
 from monitor.ingest.generation import Generation
-from monitor.model import ChangeKind, Entry, EntryChange, FeedState, FeedStatus, Story
+from monitor.model import ChangeKind, Entry, EntryChange, Exchange, FeedState, FeedStatus, Story
 from monitor.ports import Reader, Tx
 from monitor.stories import TITLE_WINDOW_MS, choose_story, story_keys
 
@@ -52,6 +52,7 @@ class PollCommit:
     now_ms: int
     jitter: float
     live: Callable[[], Generation | None] = lambda: None
+    exchanges: Sequence[Exchange] = ()
 
     def __call__(self, tx: Tx) -> Committed | Outdated | None:
         """The unit of work; None when the feed was removed or its URL changed while it was being polled: the answer
@@ -59,6 +60,7 @@ class PollCommit:
         live = self.live()
         if live is not None and live is not self.generation:
             return Outdated(live)
+        tx.put_exchanges(self.exchanges)
         fresh = tx.feed(self.claimed.id)
         spec = self.generation.feeds.get(self.claimed.id)
         if fresh is None or spec is None or fresh.status in UNASKED or fresh.url != self.claimed.url:

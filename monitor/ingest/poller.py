@@ -18,7 +18,7 @@ from monitor.ingest.needs import Ports
 from monitor.ingest.network import Network
 from monitor.ingest.twins import regroup, regroups
 from monitor.ingest.visit import Visit, judge, visit
-from monitor.model import AlertState, FeedState, PollReason
+from monitor.model import AlertState, FeedState
 from monitor.ports import Tx
 
 if TYPE_CHECKING:
@@ -157,6 +157,14 @@ class Poller:
             self._ports.observer.event("poll.crashed", feed=feed.id, exc_info=True)
             await self._crashed(feed.id, f"{type(error).__name__} in the monitor itself; see its log")
 
+    async def _write(self, commit: PollCommit) -> Committed | Outdated | None:
+        """Runs the unit of work; the ledger keeps what it could not commit."""
+        try:
+            return await self._ports.store.write(commit)
+        except StoreUnavailable:
+            self._ports.ledger.put_back(commit.exchanges)
+            raise
+
     async def _crashed(self, feed_id: str, detail: str) -> None:
         now_ms = self._ports.clock.now_ms()
         with contextlib.suppress(StoreUnavailable):  # then the claim's end brings the feed back
@@ -175,8 +183,9 @@ class Poller:
             now_ms=now_ms,
             jitter=self._rng.random(),
             live=lambda: self.live,
+            exchanges=self._ports.ledger.take(),
         )
-        while isinstance(committed := await self._ports.store.write(commit), Outdated):
+        while isinstance(committed := await self._write(commit), Outdated):
             visited = await self._judged_anew(visited, committed.live, feed.id)
             commit = replace(commit, generation=committed.live, judged=visited.judged)
         self._tell(feed, visited, committed)

@@ -55,11 +55,12 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
     result = await read_body(outcome, result, feed=feed, parser=ports.parser)
     if result.parsed is None:
         return Visit(result)
-    changes, known = await changes_of(result.parsed, feed, spec, ports=ports)
-    if is_gap(feed, result.parsed, known, now_ms=ports.clock.now_ms()):
-        archived = await follow(result.parsed, feed, spec, url=outcome.meta.url, ports=ports)
+    parsed = result.parsed
+    changes, known = await changes_of(parsed, feed, spec, ports=ports)
+    if is_gap(feed, parsed, known, now_ms=ports.clock.now_ms()):
+        archived = await follow(parsed, feed, spec, url=outcome.meta.url, ports=ports)
         result = replace(result, archives=archived.documents, detail=archived.broken_off)
-        changes, known = await changes_of(result.parsed, feed, spec, ports=ports, archived=archived)
+        changes, known = await changes_of(parsed, feed, spec, ports=ports, archived=archived)
     telling = tuple(change for change in changes if tells_more(change, known))
     async with ports.judging:
         judged = await asyncio.to_thread(judge, telling, generation, spec)

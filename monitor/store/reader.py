@@ -15,13 +15,14 @@ from monitor.model import (
     Delivery,
     DeliveryState,
     Entry,
+    Exchange,
     FeedState,
     ReceiverState,
     Route,
     StoredNearMiss,
     Story,
 )
-from monitor.store import audit, feeds
+from monitor.store import audit, feeds, ledger
 from monitor.store.rows import (
     ALERT,
     ARTICLE,
@@ -90,6 +91,10 @@ class SqlReader:
     def feeds(self) -> list[FeedState]:
         """All feeds, removed ones too, by id."""
         return [feeds.revealed(f, self._urls) for f in FEED.values(self._rows(FEED.query.order_by(feed.c.id)))]
+
+    def exchanges(self) -> list[Exchange]:
+        """The last of our own requests with their answers, oldest first; URLs without secrets."""
+        return ledger.read(self.connection)
 
     def entry(self, entry_id: str) -> Entry | None:
         """The entry, or None."""

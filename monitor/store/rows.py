@@ -15,6 +15,7 @@ from monitor.model import (
     Attempt,
     Delivery,
     Entry,
+    Exchange,
     FeedState,
     ReceiverState,
     Route,
@@ -59,6 +60,7 @@ class Mapper(Generic[V]):
 
 
 FEED = Mapper(FeedState, schema.feed)
+EXCHANGE = Mapper(Exchange, schema.exchange)
 ENTRY = Mapper(Entry, schema.entry)
 ARTICLE = Mapper(Article, schema.article)
 STORY = Mapper(Story, schema.story)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from monitor.model import (
     Attempt,
     Delivery,
     Entry,
+    Exchange,
     FeedSpec,
     FeedState,
     ReceiverState,
@@ -22,7 +23,7 @@ from monitor.model import (
     StoredNearMiss,
     Story,
 )
-from monitor.store import articles, feeds, outbox, retention, schema
+from monitor.store import articles, feeds, ledger, outbox, retention, schema
 from monitor.store.reader import SqlReader
 from monitor.store.rows import ALERT, ARTICLE, ATTEMPT, ENTRY, NEAR_MISS, RECEIVER, ROUTE, STORY, slices
 from monitor.store.upsert import Insert, insert_missing, replacing, upsert
@@ -57,6 +58,10 @@ class SqlTx(SqlReader):
     def put_feed(self, feed: FeedState) -> None:
         """Stores what a poll learnt; a poll that the config has overtaken changes nothing."""
         feeds.put(self.connection, feed)
+
+    def put_exchanges(self, exchanges: Sequence[Exchange]) -> None:
+        """Appends to the ledger of our own requests, of which the last are kept."""
+        ledger.add(self.connection, exchanges)
 
     def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
         """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""

@@ -20,6 +20,7 @@ from monitor.model import (
     Attempt,
     Delivery,
     Entry,
+    Exchange,
     FeedState,
     ReceiverState,
     Route,
@@ -56,6 +57,7 @@ def test_the_newest_migration_is_the_one_that_the_tables_stand_for() -> None:
     [
         (FeedState, schema.feed),
         (Entry, schema.entry),
+        (Exchange, schema.exchange),
         (Story, schema.story),
         (Alert, schema.alert),
         (Route, schema.route),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from monitor.ingest.archives import MOST_DOCUMENTS, request_for_archive, same_place
@@ -19,7 +21,7 @@ async def published(whole: Whole, body: bytes, *, hours: float = ARCHIVE_HOURS) 
     await whole.polls(1)
 
 
-async def begun(whole: Whole, body: bytes, **spec: object) -> None:
+async def begun(whole: Whole, body: bytes, **spec: Any) -> None:
     """The feed is known by its first document."""
     await whole.configure(whole.spec("a", **spec))
     whole.origin.serve("/feed", Resource(body, etag='"first"'))
@@ -221,5 +223,5 @@ def test_headers_and_credentials_go_where_they_belong() -> None:
         ("http://y.org/a", False),
     ],
 )
-def test_one_server_is_scheme_host_and_port(other: str, same: bool) -> None:
+def test_one_server_is_scheme_host_and_port(other: str, *, same: bool) -> None:
     assert same_place("http://x.org/a", other) is same

@@ -10,7 +10,7 @@ import pytest
 from monitor import __version__
 from monitor.feeds.schedule import Manners, polling_key, score, twins
 from monitor.fetch import HttpFetcher
-from monitor.model import FeedState, FeedStatus, Fetched, FetchFailed, PollReason, Settings
+from monitor.model import Exchange, FeedState, FeedStatus, Fetched, FetchFailed, PollReason, Settings
 from tests.origin.origin import Answer, Reply, Resource
 from tests.polling.desk import CONTACT, Desk, play
 

@@ -78,7 +78,7 @@ class _Book:
 
     def offences(self, row: Exchange) -> Iterable[Offence]:
         before = self.last_of_host.get(row.host)
-        if before is not None and row.at_s - before < self.manners.spacing_s:
+        if before is not None and 0 <= row.at_s - before < self.manners.spacing_s:
             yield Offence.TOO_CLOSE
         if row.at_s < self.closed_until.get(row.url, row.at_s):
             yield Offence.BEFORE_RETRY_AFTER
