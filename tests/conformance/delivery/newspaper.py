@@ -49,8 +49,8 @@ from tests.outbox.world import Events
 T = TypeVar("T")
 
 BEGIN_MS = 1_642_147_200_000  # 2022-01-14T08:00:00Z
-STEP_MS = 10 * 60_000
-STEPS = 24
+STEP_MS = 20 * 60_000
+STEPS = 12
 IN_FLIGHT = 4
 ISSUES = (
     ("Zircon of yesterday",),
