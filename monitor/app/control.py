@@ -9,12 +9,13 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 Answer = dict[str, Any]
 ASK_BYTES = 4096
+MOST_PATH_BYTES = 107
 SOCKET_NAME = "control.sock"
 
 
@@ -22,6 +23,19 @@ def socket_path(state_folder: Path, environ: Mapping[str, str] = os.environ) -> 
     """Where the socket lies: systemd's RuntimeDirectory, else beside the state."""
     runtime = environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
     return (Path(runtime) if runtime else state_folder) / SOCKET_NAME
+
+
+@contextlib.contextmanager
+def short(path: Path) -> Iterator[Path]:
+    """A path to the same place that a socket's address can hold: the kernel takes 107 bytes at most."""
+    if len(os.fsencode(path)) <= MOST_PATH_BYTES:
+        yield path
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield Path(f"/proc/self/fd/{folder}") / path.name
+    finally:
+        os.close(folder)
 
 
 class ControlServer:
@@ -33,11 +47,13 @@ class ControlServer:
         self._server: asyncio.AbstractServer | None = None
 
     async def start(self) -> None:
-        """Listens; a socket left by a killed daemon is replaced (the state's lock says that it is dead)."""
+        """Listens; a socket left by a killed daemon is replaced (the state's lock says that it is dead). OSError when
+        there can be no socket."""
         self._path.unlink(missing_ok=True)
         old = os.umask(0o177)
         try:
-            self._server = await asyncio.start_unix_server(self._serve, path=self._path)
+            with short(self._path) as address:
+                self._server = await asyncio.start_unix_server(self._serve, path=address)
         finally:
             os.umask(old)
 
@@ -71,7 +87,8 @@ class ControlServer:
 async def ask(path: Path, what: str, *, timeout_s: float) -> Answer:
     """The daemon's answer; OSError when none listens, TimeoutError when it doesn't answer in time."""
     async with asyncio.timeout(timeout_s):
-        reader, writer = await asyncio.open_unix_connection(path)
+        with short(path) as address:
+            reader, writer = await asyncio.open_unix_connection(address)
         try:
             writer.write(json.dumps({"ask": what}).encode() + b"\n")
             await writer.drain()

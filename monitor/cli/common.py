@@ -33,6 +33,9 @@ def config_path(given: Path | None) -> Path:
 
 def state_url(given: str | None) -> str:
     """The store's URL: the one given (a plain path means SQLite), else systemd's StateDirectory, else ./state."""
+    if given is not None and not given.strip():  # an unset variable in a script: a state in memory would be lost
+        print("monitor: --state is empty; give a file, or leave it out for ./state/monitor.db", file=sys.stderr)  # noqa: T201
+        raise SystemExit(Exit.USAGE)
     if given is None:
         folder = Path(os.environ.get("STATE_DIRECTORY", "").split(":")[0] or "state")
         return f"sqlite:///{folder / 'monitor.db'}"

@@ -86,3 +86,23 @@ def test_a_daemon_that_hangs_up_is_no_answer(tmp_path: Path) -> None:
 def test_the_socket_lies_in_the_runtime_directory_under_systemd_else_beside_the_state(tmp_path: Path) -> None:
     assert socket_path(tmp_path, {"RUNTIME_DIRECTORY": "/run/monitor"}) == Path("/run/monitor/control.sock")
     assert socket_path(tmp_path, {}) == tmp_path / "control.sock"
+
+
+def test_a_state_deep_in_the_tree_has_its_socket_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / ("d" * 60) / ("e" * 60)
+    folder.mkdir(parents=True)
+    assert len(str(folder / "control.sock")) > 107
+
+    async def reload() -> Answer:
+        return {"ok": True}
+
+    async def look() -> Answer:
+        server = ControlServer(folder / "control.sock", {"reload": reload})
+        await server.start()
+        try:
+            return await ask(folder / "control.sock", "reload", timeout_s=5)
+        finally:
+            await server.close()
+
+    assert asyncio.run(look()) == {"ok": True}
+    assert list(folder.iterdir()) == []
