@@ -157,7 +157,7 @@ class Daemon:
         config, problems = load_config(self._options.config)
         for problem in problems:
             self._parts.observer.event("config.problem", detail=str(problem))
-        return make_generation(config, number=number)
+        return make_generation(config, number=number, previous=self._generation.rules)
 
     async def _adopt(self, generation: Generation) -> None:
         await self._parts.adopt(generation)

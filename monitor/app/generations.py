@@ -22,9 +22,10 @@ def load_config(path: Path, *, environ: Mapping[str, str] = os.environ) -> tuple
     return loaded.config, loaded.problems
 
 
-def make_generation(config: Config, *, number: int) -> Generation:
-    """The config compiled, after the rules' own tests passed; ConfigError names those that don't."""
-    rules: RuleSet = compile_rules(config)
+def make_generation(config: Config, *, number: int, previous: RuleSet | None = None) -> Generation:
+    """The config compiled, after the rules' own tests passed; ConfigError names those that don't. `previous` are the
+    rules that are live: of their terms only what changed is built anew."""
+    rules: RuleSet = compile_rules(config, previous=previous)
     if problems := failing_tests(config, rules):
         raise ConfigError(problems)
     return Generation(number, config, rules)

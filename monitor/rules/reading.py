@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from monitor.matching.language import detect
 from monitor.matching.tokens import tokenise
-from monitor.model import Document, EntitySpec, Field, Hit, Layer, RejectedHit, Role, Term
+from monitor.model import DEFAULT_FIELDS, Document, EntitySpec, Field, Hit, Layer, RejectedHit, Role, Term
 from monitor.rules.gate import Gated, best, gate
 from monitor.rules.regex import Pattern, SearchText
 from monitor.rules.spans import reading_order
@@ -82,12 +83,14 @@ def read(
     patterns: Mapping[str, Pattern],
     entities: Mapping[str, EntitySpec],
 ) -> Reading:
-    """Everything that is found in the document's `fields`."""
+    """Everything that is found in the document's `fields`. A document that declares no language is read in that of its
+    longest field: a headline alone is too short to tell."""
     hits: list[Hit] = []
+    lang = doc.lang or detect(max((doc.fields.get(field, "") for field in DEFAULT_FIELDS), key=len))
     for field in fields:
         text = doc.fields.get(field)
         if text:
-            hits.extend(finder.find(text, field=field, lang=doc.lang))
+            hits.extend(finder.find(text, field=field, lang=lang))
             if patterns:
                 hits.extend(_pattern_hits(patterns, field, text))
     return Reading(doc, hits, entities)

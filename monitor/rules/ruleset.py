@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from monitor.matching import Matcher
 from monitor.model import (
@@ -40,10 +41,13 @@ MakeFinder = Callable[[Iterable[Term]], Finder]
 EMPTY = Document({})
 
 
-def compile_rules(config: Config, *, finder: MakeFinder = Matcher) -> RuleSet:
+def compile_rules(config: Config, *, finder: MakeFinder | None = None, previous: RuleSet | None = None) -> RuleSet:
     """The rules of a valid config. Raises ConfigError when a rule names what isn't there, or a keyword leads back to
-    itself. `finder` makes the matcher of all terms."""
+    itself. `finder` makes the matcher of all terms; `previous` lends its own, of which only what changed is built."""
     compiler = Compiler.of(config)
+    if finder is None:
+        languages = {feed.lang for feed in config.feeds if feed.lang}
+        finder = previous.finder_for if previous is not None else partial(Matcher, languages=languages)
     rules = [compiler.rule(spec) for spec in config.rules]
     wanted = config.settings.fulltext_when
     fulltext = compiler.expression(wanted) if wanted else None
@@ -75,6 +79,10 @@ class RuleSet:
             self._wanted.setdefault(rule.spec.scope, set()).update(leaf.key for leaf in rule.leaves)
         self._always = frozenset(at for at, rule in enumerate(self.rules) if nothing.true(rule.root))
         self._versions: dict[str, str] = {}
+
+    def finder_for(self, terms: Iterable[Term]) -> Finder:
+        """A matcher for other terms that keeps what this one has of them."""
+        return self._finder.updated(terms) if isinstance(self._finder, Matcher) else Matcher(terms)
 
     def judge(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
         """The verdicts of the rules that fired or nearly did, in the order of the config."""

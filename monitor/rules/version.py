@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import PurePath
 
+from monitor.matching import VERSION as MATCHER
 from monitor.model import (
     And,
     AtLeast,
@@ -26,8 +27,6 @@ from monitor.model import (
 from monitor.rules.unparse import unparse
 from monitor.rules.walk import names_in
 
-MATCHER = 1
-"""Raised with every change of what terms find."""
 SCHEME = 1
 """Raised when rules of this package judge otherwise than before on the same config."""
 LENGTH = 16
