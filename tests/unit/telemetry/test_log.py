@@ -104,3 +104,24 @@ def test_events_are_counted_and_quiet_polls_are_not_logged() -> None:
         ("poll.done", "ok"): 1,
         ("poll.failed", "timeout"): 1,
     }
+
+
+class FullDisk(io.StringIO):
+    """A log on a disk without room."""
+
+    def write(self, _text: str, /) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing_and_is_counted() -> None:
+    closed = io.StringIO()
+    closed.close()
+    for stream in (FullDisk(), closed):
+        telemetry = Telemetry(make_logger(LogFormat.JSON, stream=stream))
+        telemetry.event("alert.fired", alert="alr_1")
+        telemetry.event("poll.done", reason="not_modified")
+        assert telemetry.counts == {
+            ("alert.fired", ""): 1,
+            ("poll.done", "not_modified"): 1,
+            ("log.lost", ""): 1,
+        }
