@@ -79,7 +79,9 @@ def document_of(page: ArticleText) -> Document:
 class Looker:
     """Fetches and reads feeds for `try` and `explain`."""
 
-    def __init__(self, fetcher: HttpFetcher, parser: ParserPool, clock: SystemClock, articles: ArticleFetcher) -> None:
+    def __init__(
+        self, fetcher: HttpFetcher, parser: ParserPool, *, clock: SystemClock, articles: ArticleFetcher
+    ) -> None:
         self.fetcher = fetcher
         self.parser = parser
         self._clock = clock
@@ -111,14 +113,14 @@ class Looker:
 
     async def with_articles(self, look: Look, spec: FeedSpec, rules: RuleSet) -> Look:
         """The look with the articles that the daemon would read of it, the first of them."""
-        wanted = [entry for entry in look.entries if self._wants(entry, look, spec, rules)]
+        wanted = [entry for entry in look.entries if self._wants(entry, look, spec=spec, rules=rules)]
         chosen = wanted[:MOST_ARTICLES]
         asked = (self._articles.article(entry.url, allow_private=spec.allow_private) for entry in chosen)
         outcomes = await asyncio.gather(*asked)
         articles = {entry.id: outcome for entry, outcome in zip(chosen, outcomes, strict=True)}
         return replace(look, articles=articles, unread=len(wanted) - len(chosen))
 
-    def _wants(self, entry: Entry, look: Look, spec: FeedSpec, rules: RuleSet) -> bool:
+    def _wants(self, entry: Entry, look: Look, *, spec: FeedSpec, rules: RuleSet) -> bool:
         touched = spec.fulltext is Fulltext.AUTO and rules.wants_text(Document.of(entry), look.feed)
         return wants(spec.fulltext, ChangeKind.NEW, entry, touched=touched)
 
@@ -150,7 +152,7 @@ async def looker(config: Config) -> AsyncIterator[Looker]:
     fetcher = HttpFetcher(client, user_agent=name, gate=gate, host_key=host_key)
     articles = ArticleFetcher(client, user_agent=name, gate=gate, reader=parser, host_key=host_key)
     try:
-        yield Looker(fetcher, parser, clock, articles)
+        yield Looker(fetcher, parser, clock=clock, articles=articles)
     finally:
         await client.aclose()
         await parser.close()

@@ -16,19 +16,21 @@ from monitor.app.story_files import read_story
 from monitor.cli.common import Exit, config_path, print_problems
 from monitor.cli.show import Line, print_lines, verdict_lines
 from monitor.config import load
-from monitor.model import Config, Document, Field, Verdict, VerdictKind
+from monitor.model import ArticleFailed, ArticleText, Config, Document, Field, Verdict, VerdictKind
 from monitor.rules import RuleSet, compile_rules, evidence
 
 MOST_FILE_BYTES = 10 * 1024 * 1024
+FEED_ITEM, FULL_TEXT = "as feed item", "as full text"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One entry with the rules that would fire or nearly."""
+    """One entry with the rules that would fire or nearly; `how` it was judged when its article was read too."""
 
     look: Look
     doc: Document
     verdicts: tuple[Verdict, ...]
+    how: str = ""
 
 
 def command(
@@ -50,8 +52,8 @@ def command(
         raise typer.Exit(Exit.BAD_CONFIG)
     if rule is not None and rule not in {spec.id for spec in loaded.config.rules}:
         raise usage(f"--rule {rule}: no rule has this id")
-    looks = looks_of(loaded.config, target, feed)
     rules = compile_rules(loaded.config)
+    looks = looks_of(loaded.config, target, feed, rules=rules)
     tried = [one for look in looks for one in judged(look, rules, rule)]
     if as_json:
         typer.echo(json.dumps(as_value(looks, tried), ensure_ascii=False, indent=2))
@@ -67,18 +69,18 @@ def usage(message: str) -> typer.Exit:
     return typer.Exit(Exit.USAGE)
 
 
-def looks_of(config: Config, target: str | None, feed: str | None) -> list[Look]:
+def looks_of(config: Config, target: str | None, feed: str | None, *, rules: RuleSet) -> list[Look]:
     """What is looked at: one URL or file, one configured feed, or all of them."""
     if target is not None and feed is not None:
         raise usage("give --feed or a URL or file, not both")
     if target is not None and target.startswith(("http://", "https://")):
-        return look_at([stranger(target, config)], config)
+        return look_at([stranger(target, config)], config, rules)
     if target is not None:
         return [file_look(Path(target), config)]
     specs = [spec for spec in config.feeds if feed is None or spec.id == feed]
     if not specs:
         raise usage(f"--feed {feed}: no feed has this id" if feed else "the config has no feeds")
-    return look_at([(spec, True) for spec in specs], config)
+    return look_at([(spec, True) for spec in specs], config, rules)
 
 
 def file_look(path: Path, config: Config) -> Look:
@@ -113,11 +115,23 @@ class StoryLook(Look):
 
 
 def judged(look: Look, rules: RuleSet, rule: str | None) -> Iterator[Tried]:
-    """The entries of a look on which a rule fires, or nearly."""
-    for doc in look.documents:
-        verdicts = tuple(v for v in rules.judge(doc, look.feed) if rule is None or v.rule_id == rule)
-        if verdicts:
-            yield Tried(look, doc, verdicts)
+    """The entries of a look on which a rule fires, or nearly; both as feed item and as full text where there is one."""
+
+    def verdicts(doc: Document) -> tuple[Verdict, ...]:
+        return tuple(v for v in rules.judge(doc, look.feed) if rule is None or v.rule_id == rule)
+
+    texts = {index: text for index, entry in enumerate(look.entries) if (text := look.full_text(entry))}
+    for index, doc in enumerate(look.documents):
+        found = verdicts(doc)
+        text = texts.get(index)
+        if text is None:
+            if found:
+                yield Tried(look, doc, found)
+            continue
+        in_text = verdicts(text)
+        if found or in_text:
+            yield Tried(look, doc, found, FEED_ITEM)
+            yield Tried(look, text, in_text, FULL_TEXT)
 
 
 def headline(doc: Document) -> str:
@@ -131,10 +145,14 @@ def lines(looks: Sequence[Look], tried: Sequence[Tried]) -> Iterator[Line]:
         if look.failure:
             yield [("failed   ", "bold red"), (look.label, "bold"), (f"  {look.failure}", "")]
         else:
-            yield [("read     ", "green"), (look.label, "bold"), (f"  {len(look.documents)} entries", "dim")]
+            yield [("read     ", "green"), (look.label, "bold"), (f"  {held(look)}", "dim")]
+            yield from article_lines(look)
     yield []
     for one in tried:
-        yield [(headline(one.doc), "bold"), (f"  {one.look.label}", "dim")]
+        how = f", {one.how}" if one.how else ""
+        yield [(headline(one.doc), "bold"), (f"  {one.look.label}{how}", "dim")]
+        if not one.verdicts:
+            yield [("nothing would fire, nor nearly", "dim")]
         for verdict in one.verdicts:
             yield from verdict_lines(verdict, one.doc)
     kinds = [verdict.kind for one in tried for verdict in one.verdicts]
@@ -143,16 +161,46 @@ def lines(looks: Sequence[Look], tried: Sequence[Tried]) -> Iterator[Line]:
     yield [(f"{entries} entries: {fired} would fire, {near} near misses; nothing was stored or sent", "bold")]
 
 
+def held(look: Look) -> str:
+    """What a look brought, in a few words."""
+    if look.page is not None:
+        return "an article"
+    read = [outcome for outcome in look.articles.values() if isinstance(outcome, ArticleText)]
+    words = f"{len(look.documents)} entries"
+    return f"{words}, {len(read)} of {len(look.articles)} articles" if look.articles else words
+
+
+def article_lines(look: Look) -> Iterator[Line]:
+    """The articles that could not be read, and how many were left out."""
+    titles = {entry.id: entry.title for entry in look.entries}
+    for entry_id, outcome in look.articles.items():
+        if isinstance(outcome, ArticleFailed):
+            yield [("  no text  ", "yellow"), (titles[entry_id], ""), (f"  {outcome.reason}: {outcome.detail}", "dim")]
+    if look.unread:
+        yield [(f"  {look.unread} more articles would be read by `run`", "dim")]
+
+
 def as_value(looks: Sequence[Look], tried: Sequence[Tried]) -> dict[str, Any]:
     """What `--json` prints."""
     return {
         "v": 1,
         "feeds": [
-            {"feed": look.label, "entries": len(look.documents), "failure": look.failure or None} for look in looks
+            {
+                "feed": look.label,
+                "entries": len(look.documents),
+                "failure": look.failure or None,
+                "articles": [
+                    {"entry": entry_id, "reason": str(outcome.reason if isinstance(outcome, ArticleFailed) else "ok")}
+                    for entry_id, outcome in look.articles.items()
+                ],
+                "unread": look.unread,
+            }
+            for look in looks
         ],
         "matches": [
             {
                 "feed": one.look.label,
+                "as": one.how or None,
                 "title": headline(one.doc),
                 "url": one.doc.fields.get(Field.URL),
                 "verdicts": [evidence(verdict, one.doc) for verdict in one.verdicts],
