@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from monitor.matching import Matcher
 from monitor.model import (
@@ -26,6 +26,7 @@ from monitor.model import (
     Verdict,
     VerdictKind,
 )
+from monitor.rules.almost import Almost
 from monitor.rules.anchor import anchors, popularity_of
 from monitor.rules.compile import Compiler, Rule, show
 from monitor.rules.evaluate import Evaluation
@@ -66,7 +67,8 @@ class RuleSet:
         self._by_id = {rule.id: rule for rule in self.rules}
         self._patterns = compiler.patterns
         self._fields = tuple(field for field in Field if field in compiler.fields)
-        self._finder = finder(term for terms in compiler.terms.values() for term in terms)
+        self._terms = tuple(term for terms in compiler.terms.values() for term in terms)
+        self._finder = finder(self._terms)
         self._fulltext = fulltext
         popularity = popularity_of(rule.root for rule in self.rules)
         self._anchors: dict[str, list[int]] = {}
@@ -98,19 +100,26 @@ class RuleSet:
         return [self._with_lists(verdict) for verdict in verdicts]
 
     def explain(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
-        """The verdict of every rule, in the order of the config."""
+        """The verdict of every rule, in the order of the config, with the words that missed a term by one edit."""
         evaluation = Evaluation(self._read(doc))
+        almost = self._almost.hits(doc, self._fields)
         verdicts = []
         for rule in self.rules:
             barred = out_of_scope(rule.spec.scope, feed)
             if barred is None:
-                verdicts.append(_verdict(evaluation, rule))
+                verdicts.append(
+                    _with_almost(_verdict(evaluation, rule), rule, reading=evaluation.reading, almost=almost)
+                )
             else:
                 found = clauses(evaluation, rule.root)
                 verdicts.append(
                     Verdict(rule.id, VerdictKind.NOT, decided_by=barred, clauses=found, when=rule.spec.source)
                 )
         return [self._with_lists(verdict) for verdict in verdicts]
+
+    @cached_property
+    def _almost(self) -> Almost:
+        return Almost(self._terms)
 
     def _with_lists(self, verdict: Verdict) -> Verdict:
         """The verdict with the versions of the watch lists whose rows it found."""
@@ -151,6 +160,17 @@ class RuleSet:
         for key in reading.keys:
             touched.update(self._anchors.get(key, ()))
         return touched
+
+
+def _with_almost(verdict: Verdict, rule: Rule, *, reading: Reading, almost: Mapping[str, list[RejectedHit]]) -> Verdict:
+    """The verdict with what nearly was a hit of those operands that have none."""
+    keys = dict.fromkeys(leaf.key for leaf in rule.leaves)
+    missed = [no for key in keys if not reading.gated(key).counted for no in almost.get(key, ())]
+    known = {(no.hit.field, no.hit.start, no.hit.end) for no in verdict.rejected}
+    more = [no for no in missed if (no.hit.field, no.hit.start, no.hit.end) not in known]
+    if not more:
+        return verdict
+    return replace(verdict, rejected=tuple(sorted((*verdict.rejected, *more), key=lambda no: reading_order(no.hit))))
 
 
 def _verdict(evaluation: Evaluation, rule: Rule) -> Verdict:
