@@ -34,6 +34,7 @@ TICK_S = 1.0
 HOUSEKEEPING_S = 3600.0
 BEAT_S = 10.0
 POLL_DRAIN_S = 4.0
+MOST_PROBLEMS = 100
 ALIVE_WITHIN_S = 45.0
 """A loop that hasn't come round for so long is stuck; under WatchdogSec=60 systemd then ends the process."""
 
@@ -55,6 +56,13 @@ def page_hosts(settings: Settings) -> list[str]:
     public = urlsplit(settings.public_url or "").hostname
     own = (settings.listen or "").rpartition(":")[0]
     return list(dict.fromkeys(filter(None, ["127.0.0.1", "localhost", "[::1]", own, public])))
+
+
+def sentences(error: ConfigError) -> list[str]:
+    """The problems as they are told: a file of another kind can have more of them than anybody reads."""
+    told = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
+    more = len(error.problems) - len(told)
+    return [*told, f"and {more} more; `monitor check` shows them all"] if more else told
 
 
 def no_work(_tx: Tx) -> None:
@@ -137,7 +145,7 @@ class Daemon:
                 await self._adopt(generation)
             except ConfigError as error:
                 await self._refused(error)
-                return {"ok": False, "problems": [str(problem) for problem in error.problems]}
+                return {"ok": False, "problems": sentences(error)}
             except StoreUnavailable as error:
                 self._disk(error)
                 return {"ok": False, "error": str(error)}
@@ -166,14 +174,14 @@ class Daemon:
 
     async def _refused(self, error: ConfigError) -> None:
         now_ms = self._parts.clock.now_ms()
-        for problem in error.problems:
-            self._parts.observer.event("config.refused", detail=str(problem))
+        for sentence in sentences(error):
+            self._parts.observer.event("config.refused", detail=sentence)
         notice = HealthNotice(
             HealthKind.CONFIG_REFUSED,
             str(self._options.config),
             f"The new config is refused ({len(error.problems)} problems); the last good one stays live",
             now_ms,
-            "\n".join(map(str, error.problems)),
+            "\n".join(sentences(error)),
         )
         live = self._generation
         try:
