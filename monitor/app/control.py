@@ -15,6 +15,7 @@ from typing import Any
 
 Answer = dict[str, Any]
 ASK_BYTES = 4096
+ANSWER_BYTES = 4 * 1024 * 1024
 MOST_PATH_BYTES = 107
 SOCKET_NAME = "control.sock"
 
@@ -88,7 +89,7 @@ async def ask(path: Path, what: str, *, timeout_s: float) -> Answer:
     """The daemon's answer; OSError when none listens, TimeoutError when it doesn't answer in time."""
     async with asyncio.timeout(timeout_s):
         with short(path) as address:
-            reader, writer = await asyncio.open_unix_connection(address)
+            reader, writer = await asyncio.open_unix_connection(address, limit=ANSWER_BYTES)
         try:
             writer.write(json.dumps({"ask": what}).encode() + b"\n")
             await writer.drain()

@@ -158,6 +158,17 @@ def test_a_config_file_that_is_none_is_refused_and_nothing_stops(
     daemon.wait_for("config.refused")
 
 
+def test_a_config_with_more_problems_than_anybody_reads_is_refused_in_a_hundred(folder: Path, daemon: Daemon) -> None:
+    path = folder / "monitor.yaml"
+    path.write_text("settings:\n" + "".join(f"  key{n}: 1\n" for n in range(5000)))
+    told = reload(folder)["problems"]
+    assert len(told) == 101
+    assert "unknown key `key0`" in told[0]
+    assert told[-1].startswith("and 49")
+    assert told[-1].endswith(" more; `monitor check` shows them all")
+    daemon.wait_for("config.refused", detail=told[-1])
+
+
 def test_a_secret_that_went_missing_refuses_the_reload_by_name(
     folder: Path, daemon: Daemon, origin: ReplayOrigin, hook: Hook
 ) -> None:

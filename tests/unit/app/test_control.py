@@ -106,3 +106,18 @@ def test_a_state_deep_in_the_tree_has_its_socket_all_the_same(tmp_path: Path) ->
 
     assert asyncio.run(look()) == {"ok": True}
     assert list(folder.iterdir()) == []
+
+
+def test_a_long_answer_arrives_whole(tmp_path: Path) -> None:
+    async def refuse() -> Answer:
+        return {"ok": False, "problems": ["monitor.yaml:1:1: wrong"] * 20_000}
+
+    async def look() -> Answer:
+        server = ControlServer(tmp_path / "control.sock", {"reload": refuse})
+        await server.start()
+        try:
+            return await ask(tmp_path / "control.sock", "reload", timeout_s=5)
+        finally:
+            await server.close()
+
+    assert len(asyncio.run(look())["problems"]) == 20_000

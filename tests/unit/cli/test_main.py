@@ -17,11 +17,11 @@ from monitor.cli.main import COMMANDS, show_anything
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def ran(*words: str, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
+def ran(*words: str, cwd: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
     """One command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "monitor", *words],
-        cwd=cwd or ROOT,
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         capture_output=True,
         text=True,
@@ -96,8 +96,7 @@ def test_an_output_on_a_full_disk_is_told_in_one_line() -> None:
 def test_a_locale_without_cyrillic_shows_it_as_escapes(tmp_path: Path) -> None:
     story = tmp_path / "story.txt"
     story.write_text("Title: Циркон\n\nRocket «Циркон» was tested; Zircon missile.\n")
-    poor = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    answer = ran("explain", "rules", str(story), **poor)
+    answer = ran("explain", "rules", str(story), LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "\\u0426" in answer.stdout
     rich = ran("explain", "rules", str(story))
