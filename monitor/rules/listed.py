@@ -43,14 +43,17 @@ PARTICLES = frozenset(
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _FORMS = (
     "limited liability company|public joint stock company|open joint stock company|closed joint stock company|"
-    "joint stock company|joint-stock company|private limited company|"
-    "private limited|public limited company|sendirian berhad|sdn bhd|pvt ltd|pte ltd|co ltd|"
+    "joint stock company|joint-stock company|"
+    "private limited|public limited company|sendirian berhad|sdn bhd|"
     "limited|ltd|ltda|llc|l l c|llp|inc|incorporated|corp|corporation|company|co|plc|gmbh|ag|kg|ab|oy|oyj|as|"
     "sa|s a|sarl|s a r l|srl|s r l|spa|s p a|sas|s a s|sapi|sl|s l|de c v|cv|c v|ca|c a|eu|e u|bv|b v|nv|n v|"
     "jsc|ojsc|pjsc|cjsc|oao|ooo|zao|pao|ao|fze|fzco|fz llc|fz-llc|fzc|dmcc|wll|w l l|spc|pjs|pte|pvt|bhd|doo|d o o|kft|sal|eood|ood"
 )
-_AT_END = re.compile(rf"(?:[\s,.&]+(?:{_FORMS.replace(' ', '[ .]{1,2}')})\.?)+\s*$", re.IGNORECASE)
-_AT_START = re.compile(r"^(?:ooo|oao|zao|pao|pjsc|ojsc|cjsc|jsc|ao)\s+(?=\S)", re.IGNORECASE)
+_AT_END = re.compile(rf"(?:[\s,.&]++(?:{_FORMS.replace(' ', '[ .]{1,2}')})(?![^\W_]))++[\s.]*$", re.IGNORECASE)
+"""No form is made of others, and nothing is tried twice: linear in the name."""
+_LAST = frozenset(form.replace("-", " ").split()[-1] for form in _FORMS.split("|"))
+_FIRST = frozenset({"ooo", "oao", "zao", "pao", "pjsc", "ojsc", "cjsc", "jsc", "ao"})
+_AT_START = re.compile(rf"^(?:{'|'.join(sorted(_FIRST))})\s+(?=\S)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019`][^\W_]+)*")
 _SHOUT = re.compile(r"((?<=\w)['\u2019`])?\b([^\W\d_]+)")
 
@@ -230,6 +233,9 @@ def _quiet(match: re.Match[str]) -> str:
 
 def without_form(name: str) -> str:
     """A company's name without what kind of company it is: LTD, S.A., JSC."""
+    words = words_of(name)
+    if not words or (words[-1] not in _LAST and words[0] not in _FIRST):
+        return name
     short = _AT_START.sub("", _AT_END.sub("", name)).strip(" ,.-&")
     return short if any(map(str.isalnum, short)) and not _AT_END.fullmatch(f" {short}") else name
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from monitor.alerting import HealthKind, HealthNotice, health_delivery
 from monitor.clock import SystemClock
-from monitor.model import Delivery, Layer, Secret
+from monitor.model import Delivery, EntryRef, Layer, Secret
 from monitor.notifiers.webhook.body import body_of
 from monitor.notifiers.webhook.signature import signed_headers
 from tests.outbox.factories import NOW, TEXT, delivery_of, entry_of, hit_in, match_of, rule_of, story_of
@@ -60,6 +61,30 @@ def check(body: str) -> None:
 def test_an_alert_is_as_the_schema_says(plain: bool) -> None:  # noqa: FBT001 - parametrized
     check(body_of(full().payload, plain=plain))
     check(body_of(delivery_of(match_of(entry_of(dated=False, author=None, lang=None))).payload, plain=plain))
+
+
+def listed(rows: int) -> Delivery:
+    """An alert on a name that so many rows of a watch list have."""
+    refs = tuple(EntryRef("sdn", str(number), "RYABKOV, Sergei") for number in range(rows))
+    hit = hit_in(TEXT, "Sergei Ryabkov", owner="sdn")
+    match = match_of(hits=(replace(hit, term=replace(hit.term, entries=refs)),))
+    return delivery_of(replace(match, verdict=replace(match.verdict, lists=(("sdn", "7c6c59f40ce758b1"),))))
+
+
+@pytest.mark.parametrize("rows", [1, 5, 30])
+def test_a_name_of_a_watch_list_says_whose_it_is(rows: int) -> None:
+    body = body_of(listed(rows).payload)
+    check(body)
+    [hit] = json.loads(body)["data"]["alerts"][0]["hits"]
+    first = {"list": "sdn", "id": "0", "name": "RYABKOV, Sergei", "version": "7c6c59f40ce758b1"}
+    assert hit["listed"][0] == first
+    assert len(hit["listed"]) == min(rows, 5)
+    assert hit.get("listed_total") == (rows if rows > 5 else None)
+
+
+def test_a_name_of_no_list_says_nothing_of_lists() -> None:
+    [hit, *_] = json.loads(body_of(full().payload))["data"]["alerts"][0]["hits"]
+    assert not {"listed", "listed_total"} & set(hit)
 
 
 @pytest.mark.parametrize("kind", HealthKind)

@@ -18,7 +18,7 @@ from monitor.model import ListEntry
 SDN_COLUMNS, ALT_COLUMNS = 12, 5
 NOTHING = "-0-"
 TYPES = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", NOTHING: "organisation"}
-_WEAK = re.compile(r"[afn]\.k\.a\. '([^;]+?)'(?=[;.]|$)")
+_WEAK = re.compile(r"[afn]\.k\.a\. '([^;]{1,200}?)'(?=[;.]|$)")
 
 
 def alt_file(sdn: Path) -> Path:

@@ -151,6 +151,13 @@ class TestLegalForms:
     def test_what_kind_of_company_it_is_goes(self, *, listed: str, short: str) -> None:
         assert without_form(listed) == short
 
+    @pytest.mark.parametrize("end", ["", " X", " LTD"])
+    def test_a_name_of_nothing_but_forms_takes_no_time(self, end: str) -> None:
+        assert without_form("LILY" + " CO. LTD. & S.A. L.L.C." * 2_000 + end) in {
+            "LILY",
+            "LILY" + " CO. LTD. & S.A. L.L.C." * 2_000 + " X",
+        }
+
     def test_a_name_that_says_little_without_its_form_counts_surely_with_it(self) -> None:
         assert names(company("GALAXIA INC.")) == {"Galaxia": Role.AMBIGUOUS, "Galaxia Inc.": Role.NAME}
 
