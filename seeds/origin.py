@@ -3,6 +3,7 @@
 `DemoWorld` serves `seeds/feeds/` over HTTP with ETag, Last-Modified and 304. It publishes the calm edition first. When
 every feed has been asked for once, it publishes the news; when every feed has been asked for again, the later edition.
 So what a poller sees depends on its polls alone, never on a clock. A feed with no file in an edition stays as it was.
+The pages of `seeds/articles/` are there from the beginning, under /articles/.
 
 The receiver takes webhooks signed as Standard Webhooks, refuses those whose signature is wrong, and writes one line for
 each alert. Nothing here imports the monitor: it is the other side, written from the same public documents.
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any, Self
 
 FEEDS = Path(__file__).parent / "feeds"
+ARTICLES = Path(__file__).parent / "articles"
 
 # Editions in order, with the time at which a real server would say that they were last changed.
 EDITIONS = {
@@ -79,6 +81,11 @@ def read_editions(folder: Path = FEEDS) -> list[tuple[str, dict[str, Version]]]:
     return editions
 
 
+def read_articles(folder: Path = ARTICLES) -> dict[str, bytes]:
+    """The pages by the name under which feeds link to them."""
+    return {f"articles/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())}
+
+
 def is_unchanged(version: Version, headers: Mapping[str, str]) -> bool:
     """Whether the asker has this version already: RFC 9110, If-None-Match before If-Modified-Since."""
     if (match := headers.get("if-none-match")) is not None:
@@ -93,10 +100,12 @@ def is_unchanged(version: Version, headers: Mapping[str, str]) -> bool:
 
 
 class Newsroom:
-    """The feeds and the edition that is out. Safe to ask from several threads."""
+    """The feeds, the edition that is out, and the articles. Safe to ask from several threads."""
 
-    def __init__(self, editions: list[tuple[str, dict[str, Version]]]) -> None:
+    def __init__(self, editions: list[tuple[str, dict[str, Version]]], articles: Mapping[str, bytes]) -> None:
         self._editions = editions
+        self._articles = articles
+        self._read: set[str] = set()
         self._lock = threading.Lock()
         self._stage = 0
         self._asked: set[str] = set()
@@ -108,14 +117,18 @@ class Newsroom:
         return self._editions[self._stage][0]
 
     def all_served(self) -> bool:
-        """Whether the last edition is out and every feed of it was asked for."""
+        """Whether the last edition is out, every feed of it was asked for, and so was every article."""
         with self._lock:
-            return self._stage == len(self._editions) - 1 and self._asked >= set(self.statuses)
+            complete = self._asked >= set(self.statuses) and self._read >= set(self._articles)
+            return self._stage == len(self._editions) - 1 and complete
 
     def answer(self, path: str, headers: Mapping[str, str]) -> Answer:
         """The answer to a GET; the edition changes after the answer that completes a round."""
         name = path.partition("?")[0].lstrip("/")
         with self._lock:
+            if name in self._articles:
+                self._read.add(name)
+                return Answer(HTTPStatus.OK, {"Content-Type": "text/html; charset=utf-8"}, self._articles[name])
             version = self._editions[self._stage][1].get(name)
             if version is None:
                 return Answer(HTTPStatus.NOT_FOUND, {"Content-Type": "text/plain"}, b"no such feed\n")
@@ -298,7 +311,7 @@ class DemoWorld:
         now: Callable[[], float] = time.time,  # noqa: TID251 - the receiver's own clock; the daemon's is elsewhere
     ) -> None:
         self.hook_secret = hook_secret or new_secret()
-        self.newsroom = Newsroom(read_editions())
+        self.newsroom = Newsroom(read_editions(), read_articles())
         self.mailbox = Mailbox(self.hook_secret, say, now)
         self._ports = (origin_port, hook_port)
         self._servers: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
@@ -355,7 +368,7 @@ class DemoWorld:
         return self.newsroom.edition
 
     def everything_served(self) -> bool:
-        """Whether every feed was asked for since the last edition came out."""
+        """Whether every feed was asked for since the last edition came out, and every article once."""
         return self.newsroom.all_served()
 
 

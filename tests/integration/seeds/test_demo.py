@@ -107,10 +107,19 @@ def test_the_receiver_got_each_alert_of_its_routes_once(run: Run) -> None:
     assert sorted(got) == sorted(wanted)
 
 
+def test_one_alert_came_by_its_article_alone_and_quotes_it(run: Run) -> None:
+    alerts = run.asked("alerts", "--limit", "100")
+    [alert] = [one for one in alerts if one["title"] == "Two ships, one envoy and no comment"]
+    assert alert["revision"] == 2
+    assert {hit["field"] for hit in alert["evidence"]["hits"] if hit["name"] == "ryabkov"} == {"text"}
+    walled = [line for line in run.log.splitlines() if "article.failed" in line]
+    assert [json.loads(line)["reason"] for line in walled] == ["paywall"]
+
+
 def test_every_entry_is_stored_once(run: Run) -> None:
     entries = run.asked("entries", "--limit", "1000")
     keys = [(entry["feed_id"], entry["url"]) for entry in entries]
-    assert len(keys) == len(set(keys)) == 39
+    assert len(keys) == len(set(keys)) == 42
 
 
 def test_the_audit_is_clean(run: Run) -> None:

@@ -20,7 +20,16 @@ from standardwebhooks.webhooks import Webhook
 
 from seeds.origin import DemoWorld, new_secret, read_editions
 
-FEEDS = ["continent.xml", "eastdesk.rdf", "harbour.xml", "longtable.json", "meridian.xml", "northquay.atom"]
+FEEDS = [
+    "continent.xml",
+    "eastdesk.rdf",
+    "harbour.xml",
+    "longtable.json",
+    "meridian.xml",
+    "northquay.atom",
+    "quayside.xml",
+]
+ARTICLES = ["articles/small-print.html", "articles/two-ships.html"]
 NOW_S = 1_642_147_200
 
 
@@ -147,12 +156,29 @@ class TestFeeds:
 
     def test_everything_is_served_when_the_last_round_is_complete(self, world: DemoWorld) -> None:
         seen = []
+        for name in ARTICLES:
+            ask(world.origin_url, f"/{name}")
         for _ in range(3):
             seen.append(world.everything_served())
             ask_all(world)
         assert seen == [False, False, False]
         assert world.everything_served()
         assert world.published() == "later"
+
+    def test_an_article_is_served_and_counts_for_the_end_alone(self, world: DemoWorld) -> None:
+        answer = ask(world.origin_url, f"/{ARTICLES[1]}")
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert b"<article>" in answer.body
+        assert world.published() == "calm"
+        for _ in range(3):
+            ask_all(world)
+        assert not world.everything_served()
+        ask(world.origin_url, f"/{ARTICLES[0]}")
+        assert world.everything_served()
+
+    def test_there_is_no_robots_txt(self, world: DemoWorld) -> None:
+        assert ask(world.origin_url, "/robots.txt").status == 404
 
     def test_the_faulty_feed_is_faulty(self) -> None:
         body = read_editions()[0][1]["harbour.xml"].body

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from monitor.articles import read_page
 from monitor.feeds import parse
-from monitor.model import ParsedEntry, ParsedFeed
+from monitor.model import ArticleFailed, ArticleOutcome, ArticleReason, ArticleText, ParsedEntry, ParsedFeed
 from monitor.rules import compile_rules
 from seeds.origin import Version, read_editions
 from tests.unit.seeds.world import ROOT, config, document, entry_document, expected, feed_refs, said
@@ -23,7 +25,9 @@ FORMATS = {
     "longtable": "json11",
     "harbour": "rss20",
     "continent": "rss20",
+    "quayside": "rss20",
 }
+SILENT = {"nothing", "article", "walled"}
 LISTED = [(edition, feed) for edition, feeds in expected()["feeds"].items() for feed in feeds]
 
 
@@ -49,6 +53,18 @@ def fires(entry: ParsedEntry, feed: str) -> dict[str, str]:
     return {rule: word for rule, word in said(verdicts).items() if word != "near_miss"}
 
 
+def page_of(entry: ParsedEntry) -> ArticleOutcome:
+    """What is behind an item's link, as the monitor reads it."""
+    name = (entry.link or "").rpartition("/")[2]
+    body = (ROOT / "seeds" / "articles" / name).read_bytes()
+    return read_page(body, url=entry.link or "", content_type="text/html; charset=utf-8")
+
+
+def fires_in_full(entry: ParsedEntry, feed: str) -> dict[str, str]:
+    page = page_of(entry)
+    return fires(replace(entry, text=page.text), feed) if isinstance(page, ArticleText) else {}
+
+
 def test_every_feed_is_configured_and_expected() -> None:
     assert set(FILES) == set(LANGS) == set(expected()["feeds"]["calm"]) == set(expected()["feeds"]["news"])
     assert {spec.url.reveal().rpartition("/")[2] for spec in config("seeds/config").feeds} == set(EDITIONS["later"])
@@ -64,7 +80,7 @@ def test_a_feed_shows_the_items_that_are_expected_in_order(edition: str, feed: s
 def test_an_item_fires_when_and_only_when_it_is_expected_to(edition: str, feed: str) -> None:
     for item, entry in zip(expected()["feeds"][edition][feed], read(edition, feed).entries, strict=True):
         found = fires(entry, feed)
-        assert bool(found) == (item["then"] != "nothing"), (item, found)
+        assert bool(found) == (item["then"] not in SILENT), (item, found)
         if "story" in item and found:
             assert found == {
                 rule: word for rule, word in expected()["stories"][item["story"]].items() if word != "near_miss"
@@ -81,11 +97,33 @@ def test_the_alerts_of_a_whole_run_follow_from_the_items() -> None:
     baselines: set[tuple[str, str, str]] = set()
     for edition, feed in LISTED:
         for item, entry in zip(expected()["feeds"][edition][feed], read(edition, feed).entries, strict=True):
-            into = {"alert": alerts, "baseline": baselines}.get(item["then"])
+            into = {"alert": alerts, "article": alerts, "baseline": baselines}.get(item["then"])
             if into is not None:
-                into |= {(rule, word, title_of(item)) for rule, word in fires(entry, feed).items()}
+                fired = fires_in_full(entry, feed) if item["then"] == "article" else fires(entry, feed)
+                into |= {(rule, word, title_of(item)) for rule, word in fired.items()}
     assert alerts == {tuple(row) for row in expected()["alerts"]}
     assert baselines == {tuple(row) for row in expected()["baselines"]}
+
+
+class TestArticles:
+    def test_the_feed_of_headlines_touches_the_rule_and_the_article_makes_it_true(self) -> None:
+        refs = feed_refs()
+        for item, entry in zip(expected()["feeds"]["news"]["quayside"], read("news", "quayside").entries, strict=True):
+            touched = RULES.wants_text(entry_document(entry, "en"), refs["quayside"])
+            assert touched == (item["then"] in {"article", "walled"}), item
+            if item["then"] == "article":
+                assert fires_in_full(entry, "quayside") == {"geneva-escalation": "warning"}
+
+    def test_the_walled_page_would_fire_if_it_were_text(self) -> None:
+        entry = next(one for one in read("news", "quayside").entries if one.title.startswith("Insurers"))
+        page = page_of(entry)
+        assert isinstance(page, ArticleFailed)
+        assert page.reason is ArticleReason.PAYWALL
+        assert fires(replace(entry, text="Sergei Ryabkov's week in Geneva"), "quayside")
+
+    def test_every_page_is_linked_to(self) -> None:
+        linked = {(entry.link or "").rpartition("/")[2] for entry in read("news", "quayside").entries}
+        assert {path.name for path in (ROOT / "seeds" / "articles").iterdir()} <= linked
 
 
 class TestFaults:
