@@ -27,6 +27,7 @@ def lint(loaded: Loaded) -> tuple[Problem, ...]:
     found = [
         *checks.empty(),
         *checks.entities(),
+        *checks.fuzzy(),
         *checks.unused_names(),
         *checks.unused_receivers(),
         *checks.scripts(),
@@ -91,6 +92,14 @@ class _Lint:
         if common:
             message = f"names of the list of `{entity.id}` that are common words: {some(common)}"
             yield self.warn("entities", entity.id, message, hint="put them into the list's column `ambiguous`")
+
+    def fuzzy(self) -> Iterator[Problem]:
+        """Common words that may be misspelt: what is an edit or two from one is mostly another word."""
+        for section, specs in (("entities", self.config.entities), ("keywords", self.config.keywords)):
+            for spec in specs:
+                for word in rules.may_be_misspelt(spec) if spec.options.fuzzy else ():
+                    message = f"`{word}` of `{spec.id}` is a common word: with `fuzzy` it is found in other words"
+                    yield self.warn(section, spec.id, message, hint="put it where `fuzzy` is off")
 
     def unused_names(self) -> Iterator[Problem]:
         """Entities and keywords that no rule reaches, nor `fulltext_when`."""

@@ -17,6 +17,7 @@ from monitor.rules.walk import names_in, walk
 
 if TYPE_CHECKING:
     from monitor.rules.listed import common_words, left_out, unfindable, unsure_names
+    from monitor.rules.misspelt import may_be_misspelt
     from monitor.rules.proof import evidence, rows_behind
     from monitor.rules.ruleset import RuleSet, compile_rules
 
@@ -26,6 +27,7 @@ LATER = {
     "evidence": "monitor.rules.proof",
     "rows_behind": "monitor.rules.proof",
     "left_out": "monitor.rules.listed",
+    "may_be_misspelt": "monitor.rules.misspelt",
     "unsure_names": "monitor.rules.listed",
     "common_words": "monitor.rules.listed",
     "unfindable": "monitor.rules.listed",
@@ -40,6 +42,7 @@ __all__ = [
     "evidence",
     "is_name",
     "left_out",
+    "may_be_misspelt",
     "names_in",
     "parse_expr",
     "rows_behind",
