@@ -239,12 +239,12 @@ class World:
         self.heard.append((name, fields))
 
 
-def play(config: Config, *steps: Show | Reload) -> Played:
-    """Plays the steps on an empty state. Only the feed of a step is due at it."""
+def play(config: Config, *steps: Show | Reload, state: str = "sqlite://") -> Played:
+    """Plays the steps on a state, an empty one in memory if none is given. Only the feed of a step is due at it."""
 
     async def run() -> Played:
         clock, world = ManualClock(NOW), World()
-        store = open_store("sqlite://", clock=clock)
+        store = open_store(state, clock=clock)
         try:
             poller = Poller(Ports(store, world, world, clock, world), rng=random.Random(7))
             generations: list[Generation] = []
