@@ -94,8 +94,10 @@ def renderer(kind: LogFormat, stream: TextIO) -> Callable[[Any, str, Event], str
 def make_logger(kind: LogFormat = LogFormat.AUTO, *, level: int = logging.INFO, stream: TextIO | None = None) -> Logger:
     """A logger of our own; nothing global is configured but the libraries' level: they speak from warnings up, so that
     no HTTP library logs a URL with its secret."""
-    for noisy in ("httpx", "httpcore", "apscheduler", "alembic", "uvicorn"):
+    for noisy in ("httpx", "httpcore", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each run that is left out while the last one goes on, as is meant; a job that fails is told by us.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     out = stream if stream is not None else sys.stderr
     bound: Logger = structlog.wrap_logger(
         structlog.PrintLogger(out),

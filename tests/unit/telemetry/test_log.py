@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import socket
 import struct
 from pathlib import Path
@@ -125,3 +126,12 @@ def test_a_log_that_cannot_be_written_stops_nothing_and_is_counted() -> None:
             ("poll.done", "not_modified"): 1,
             ("log.lost", ""): 1,
         }
+
+
+def test_libraries_add_no_lines_of_their_own_to_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    make_logger(LogFormat.JSON, stream=io.StringIO())
+    logging.getLogger("apscheduler.scheduler").warning("skipped: maximum number of running instances reached")
+    logging.getLogger("apscheduler.executors.default").error("Job raised an exception")
+    logging.getLogger("httpx").info("HTTP Request: POST https://hooks.example/services/T0/SECRET")
+    told = capfd.readouterr()
+    assert told.out + told.err == ""
