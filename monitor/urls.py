@@ -30,6 +30,8 @@ SECRET_NAME = re.compile(
     r"key|token|auth|secret|pass|pwd|sig|credential|session|sid|api|access|user|login|code|hash|jwt", re.IGNORECASE
 )
 TOKEN = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_=+~.%-]{20,}|[A-Za-z]{32,}")
+SEPARATOR = re.compile(r"[/?&=#@:;]+")
+SHORTEST_SECRET = 4  # characters; shorter parts are everywhere in any text
 LOCAL_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet", ".corp")
 
 
@@ -83,6 +85,16 @@ def redact(url: str) -> str:
     path = "/".join("***" if TOKEN.fullmatch(unquote(segment)) else segment for segment in parts.path.split("/"))
     query = "&".join(map(_redacted, parts.query.split("&"))) if parts.query else ""
     return urlunsplit((parts.scheme, _host_port(parts), path, query, ""))
+
+
+def scrub(text: str, url: str) -> str:
+    """The text without the parts of the URL that `redact` hides: servers say back what they were asked."""
+    shown = redact(url)
+    hidden = {part for part in SEPARATOR.split(url) if len(part) >= SHORTEST_SECRET and part not in shown}
+    hidden |= {unquote(part) for part in hidden}
+    for part in sorted(hidden, key=len, reverse=True):
+        text = text.replace(part, "***")
+    return text
 
 
 def safe_link(url: str) -> str | None:

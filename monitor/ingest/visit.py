@@ -30,6 +30,7 @@ from monitor.model import (
 from monitor.ports import Parser
 from monitor.rules import evidence
 from monitor.stories import identify, keys_of
+from monitor.urls import SHORTEST_SECRET, scrub
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
     outcome = await ports.fetcher.fetch(request)
     result = poll_result(outcome, request=request, started_ms=ports.clock.now_ms())
     if not isinstance(outcome, Fetched):
-        return Visit(result)
+        return Visit(discreet(result, spec))
     result = await read_body(outcome, result, feed=feed, parser=ports.parser)
     if result.parsed is None:
-        return Visit(result)
+        return Visit(discreet(result, spec))
     parsed = result.parsed
     changes, known = await changes_of(parsed, feed, spec, ports=ports)
     if is_gap(feed, parsed, known, now_ms=ports.clock.now_ms()):
@@ -65,6 +66,14 @@ async def visit(feed: FeedState, generation: Generation, *, ports: Ports) -> Vis
     async with ports.judging:
         judged = await asyncio.to_thread(judge, telling, generation, spec)
     return Visit(result, judged, shown=tuple(change.entry.id for change in changes))
+
+
+def discreet(result: PollResult, spec: FeedSpec) -> PollResult:
+    """The result without the feed's secrets in its detail: an error page may say back how it was asked."""
+    detail = scrub(result.detail, spec.url.reveal())
+    for value in (secret.reveal() for secret in spec.headers.values()):
+        detail = detail.replace(value, "***") if len(value) >= SHORTEST_SECRET else detail
+    return replace(result, detail=detail)
 
 
 async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, parser: Parser) -> PollResult:

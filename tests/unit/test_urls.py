@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.urls import canonical, host_key, link_key, redact, safe_link
+from monitor.urls import canonical, host_key, link_key, redact, safe_link, scrub
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,22 @@ def test_a_safe_link_is_given_as_it_is_but_without_credentials_and_controls() ->
     assert safe_link("https://u:p@e.example/a") == "https://e.example/a"
     assert safe_link("java\nscript:alert(1)") is None
     assert safe_link("https://e.example/\u202ea") == "https://e.example/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "scrubbed"),
+    [
+        ("https://a.example/f?token=s3cr3t", "token s3cr3t is wrong", "token *** is wrong"),
+        ("https://user:pass@a.example/f", "no user of that pass", "no *** of that ***"),
+        ("https://a.example/abcdefghijklmnop0123456789/feed.xml", "abcdefghijklmnop0123456789?", "***?"),
+        ("https://a.example/f?key=a%20b%20c", "key a b c, a%20b%20c", "key ***, ***"),
+        ("https://a.example/world/feed.xml?page=2", "no feed.xml in world", "no feed.xml in world"),
+        (
+            "https://a.example/f?key=abc",
+            "abc is too short to tell from other words",
+            "abc is too short to tell from other words",
+        ),
+    ],
+)
+def test_what_redacting_hides_is_taken_out_of_other_texts(url: str, text: str, scrubbed: str) -> None:
+    assert scrub(text, url) == scrubbed
