@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from monitor.model import DEFAULT_FIELDS, EntitySpec, Hit, Layer, RejectedHit, Role
 from monitor.rules.spans import FIELD_ORDER, Cover, Line, by_field, distance, reading_order
 
@@ -160,7 +162,12 @@ class _Contexts:
 
 
 def _of_lookalike(entity: EntitySpec, hit: Hit) -> str:
-    return f'"{hit.text}" is listed as a lookalike of {entity.id}'
+    said = f'"{hit.text}" is listed as a lookalike of {entity.id}'
+    word = hit.text.casefold()
+    for name in (*entity.names, *entity.ambiguous):
+        if OSA.distance(word, name.casefold(), score_cutoff=1) == 1:
+            return f'{said}: 1 edit from "{name}"'
+    return said
 
 
 def _without_context(entity: EntitySpec, hit: Hit, nearest: Hit | None) -> str:

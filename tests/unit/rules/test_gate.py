@@ -99,6 +99,11 @@ class TestLookalikes:
         assert {no.reason for no in verdict.rejected} == {"lookalike"}
         assert "is listed as a lookalike of zircon" in verdict.rejected[0].because
 
+    def test_one_edit_from_a_name_it_says_from_which(self) -> None:
+        verdict = judged("ryabkov", "The diplomat Ryabov spoke.")
+        because = [no.because for no in verdict.rejected if no.reason == "lookalike"]
+        assert because == ['"Ryabov" is listed as a lookalike of ryabkov: 1 edit from "Ryabkov"']
+
     def test_elsewhere_in_the_same_text_the_name_counts(self) -> None:
         verdict = judged("zircon", "Zircon sand is no Zircon missile.")
         assert found(verdict) == [("zircon", "Zircon missile")]
