@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.app.story_files import read_story
+from monitor.app.story_files import read_story, with_fields
 from monitor.model import Config, Document, Problem, RuleTest
 from monitor.rules import RuleSet
 from monitor.rules.selftest import TestResult, run_tests
@@ -17,8 +17,9 @@ def failing_tests(config: Config, rules: RuleSet) -> list[Problem]:
 
 
 def story_of_test(test: RuleTest) -> Document | BadStory:
-    """The document of a test that names a file."""
-    return read_story(Path(str(test.file)))
+    """The document of a test that names a file, with the title and URL that the test gives beside it."""
+    doc = read_story(Path(str(test.file)))
+    return doc if isinstance(doc, BadStory) else with_fields(doc, title=test.title, url=test.url)
 
 
 def as_problem(result: TestResult) -> Problem:

@@ -50,7 +50,7 @@ def run_tests(config: Config, rules: RuleSet, *, read_file: ReadFile) -> Iterato
     read: dict[object, Document | BadStory] = {}
     for rule in config.rules:
         for test in rule.tests:
-            key = test.file or (test.title, test.summary, test.text, test.url)
+            key = (test.file, test.title, test.summary, test.text, test.url)
             if key not in read:
                 read[key] = read_file(test) if test.file else inline(test)
             doc = read[key]

@@ -231,7 +231,8 @@ class TestOfTheOperator:
             "desk: suppressed (baseline); ops: suppressed (baseline)",
         )
 
-    def test_the_outbox_and_its_audit(self, run: Run, state: Played) -> None:
+    @pytest.mark.usefixtures("state")
+    def test_the_outbox_and_its_audit(self, run: Run) -> None:
         listed = rows(run("outbox", "list"))
         assert [(row["receiver"], row["no."], row["state"]) for row in listed] == [
             ("desk", "1", "pending"),

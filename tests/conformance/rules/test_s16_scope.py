@@ -106,3 +106,14 @@ tests:
     write(tmp_path, DESK + FEEDS + "rules:\n" + rule('"frigate"', tests))
     result = CliRunner().invoke(build(["test"]), ["test", str(tmp_path)])
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "3 tests, 0 failed")
+
+
+def test_a_title_and_a_url_may_be_given_beside_a_tests_file(tmp_path: Path) -> None:
+    tests = """tests:
+  - {file: s.txt, title: A frigate sails, url: "https://e.example/opinion/1", expect: warning}
+  - {file: s.txt, title: A ferry sails, url: "https://e.example/opinion/1", expect: silent}
+  - {file: s.txt, expect: silent}"""
+    (tmp_path / "s.txt").write_text("It left Murmansk.")
+    write(tmp_path, DESK + "rules:\n" + rule('title:"frigate" and url:"opinion" and "Murmansk"', tests))
+    result = CliRunner().invoke(build(["test"]), ["test", str(tmp_path)])
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "3 tests, 0 failed")
