@@ -37,8 +37,8 @@ def command(  # noqa: PLR0913 - a parameter an option
     """Show why each rule fired or not on a file, URL, entry or alert."""
     path, target = (config_path(None), str(config)) if target is None else (config, target)
     loaded = load(path, strict_secrets=False, environ=os.environ)
+    print_problems(loaded.problems)
     if loaded.config is None:
-        print_problems(loaded.problems)
         raise typer.Exit(Exit.BAD_CONFIG)
     if feed is not None and feed not in {spec.id for spec in loaded.config.feeds}:
         raise usage(f"--feed {feed}: no feed has this id")

@@ -25,8 +25,8 @@ def command(
     """Run the tests written beside the rules; show what was found where one fails."""
     path = config_path(config)
     loaded = load(path, strict_secrets=False, environ=os.environ)
+    print_problems(loaded.problems)
     if loaded.config is None:
-        print_problems(loaded.problems)
         raise typer.Exit(Exit.BAD_CONFIG)
     rules = compile_rules(loaded.config)
     results = list(run_tests(loaded.config, rules, read_file=story_of_test))

@@ -47,8 +47,8 @@ def command(
 ) -> None:
     """Fetch now, store nothing, show what would fire and the near misses."""
     loaded = load(config_path(config), strict_secrets=False, environ=os.environ)
+    print_problems(loaded.problems)
     if loaded.config is None:
-        print_problems(loaded.problems)
         raise typer.Exit(Exit.BAD_CONFIG)
     if rule is not None and rule not in {spec.id for spec in loaded.config.rules}:
         raise usage(f"--rule {rule}: no rule has this id")

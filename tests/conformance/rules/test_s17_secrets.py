@@ -108,12 +108,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return command
 
 
-def test_check_test_and_explain_warn_and_strict_makes_it_an_error(run: Run, tmp_path: Path) -> None:
+def test_check_test_explain_and_try_warn_and_strict_makes_it_an_error(run: Run, tmp_path: Path) -> None:
     assert run("check").exit_code == 0
     assert run("check").stderr.count("warning: `${") == 2
     assert run("check", "--strict").exit_code == 78
-    assert run("test").exit_code == 0
-    assert run("explain", str(tmp_path / "story.txt")).exit_code == 0
+    for words in (["test"], ["explain", str(tmp_path / "story.txt")], ["try", str(tmp_path / "story.txt")]):
+        result = run(*words)
+        assert (result.exit_code, result.stderr.count("warning: `${")) == (0, 2), words
 
 
 def test_run_refuses_at_once(run: Run, tmp_path: Path) -> None:
