@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +92,16 @@ def test_an_item_that_leaves_and_comes_back_alerts_nobody_again() -> None:
     item = Item("a", "A frigate sails from Murmansk")
     done = polled(show("f0", item), show("f0", Item("z", "Rain")), show("f0", item), show("f0", Item("a2", item.title)))
     assert len(done.alerts) == 2
+
+
+def test_a_restart_alerts_nobody_again(tmp_path: Path) -> None:
+    state, item = f"sqlite:///{tmp_path / 'monitor.db'}", Item("a", "A frigate sails from Murmansk")
+    before = play(CONFIG, *BASELINES, show("f0", item), state=state)
+    again = Item("b", item.title, link="https://elsewhere.example/y")
+    edited = Item("a", "A frigate sails from Murmansk, late", text="More of it.")
+    after = play(CONFIG, show("f0", edited, after_s=36_000), show("f1", again), state=state)
+    assert [alert.id for alert in after.alerts] == [alert.id for alert in before.alerts]
+    assert len(after.deliveries) == 2
 
 
 def test_one_alert_for_each_listed_entity_is_refused_until_it_does_so() -> None:

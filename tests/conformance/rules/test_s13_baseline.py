@@ -89,3 +89,12 @@ def test_an_edit_of_a_baseline_entry_that_makes_it_match_is_the_first_alert() ->
     before = Item("a", "A ship sails from Murmansk")
     done = play(config_of(config()), show("tass", before), show("tass", A))
     assert done.fired() == [("r", A.title)]
+
+
+def test_a_feed_that_left_the_config_and_came_back_has_no_new_baseline() -> None:
+    one = DESK + RULES + "feeds:\n  - {id: x, url: 'https://example.org/x'}\n"
+    two = one + "  - {id: y, url: 'https://example.org/y'}\n"
+    gone, back = Reload(config_of(one)), Reload(config_of(two))
+    done = play(config_of(two), show("x"), show("y", A), gone, show("x"), back, show("y", B, A))
+    assert done.fired() == [("r", B.title)]
+    assert len(done.baseline) == 1
