@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from monitor.matching import term_problem
 from monitor.matching.common import is_common
+from monitor.matching.letters import is_unspaced
 from monitor.model import EntitySpec, EntryRef, Layer, ListEntry, Role, Term, TermOptions, WatchList
 
 SHOUTED = 0.8
@@ -29,6 +30,8 @@ SHORT = 6
 """Letters that all words of a name must have together: `Abu Ali` has six."""
 CODE = 5
 """Letters and digits from which a code stands for itself: a tail number, a hull number."""
+IDEOGRAPHS = 3
+"""Letters from which a name in a script without spaces is enough."""
 AS_PUBLISHED = frozenset({Layer.EXACT, Layer.ROMANISED})
 SINGULAR = frozenset({"person", "vessel", "aircraft", "ship"})
 """Types whose names carry no legal form."""
@@ -139,7 +142,7 @@ class Listed:
         short = whole if kind in SINGULAR else without_form(whole)
         words = words_of(short)
         weight = Weight.LITTLE if role is Role.AMBIGUOUS else self._weight(words, kind)
-        if len(words) == 1 and self._says_nothing(words[0]):
+        if len(words) == 1 and not is_unspaced(words[0]) and self._says_nothing(words[0]):
             weight = Weight.NOTHING
         if weight is Weight.ENOUGH:
             yield short, Role.NAME
@@ -156,6 +159,8 @@ class Listed:
         """Whether a published name is enough to go by on its own."""
         full = [word for word in words if word not in PARTICLES]
         letters = "".join(full)
+        if letters and is_unspaced(letters):
+            return Weight.ENOUGH if len(letters) >= IDEOGRAPHS else Weight.LITTLE
         if len(letters) >= CODE and not letters.isalpha() and _has_both(letters):
             return Weight.ENOUGH
         if len(full) < 2 or len(letters) < SHORT:

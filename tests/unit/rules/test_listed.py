@@ -191,6 +191,12 @@ class TestWeight:
     def test_what_says_little_needs_context(self, *, row: ListEntry, role: Role) -> None:
         assert list(names(row).values()) == [role]
 
+    @pytest.mark.parametrize(
+        ("name", "role"), [("曼努埃尔", Role.NAME), ("普京", Role.AMBIGUOUS), ("マヌエル", Role.NAME)]
+    )
+    def test_a_name_without_spaces_is_weighed_by_its_letters(self, *, name: str, role: Role) -> None:
+        assert names(person("Noriega, Manuel Antonio", name))[name] is role
+
     @pytest.mark.parametrize("word", ["JUSTICE", "FREEDOM", "DAY", "H7", "IG", "07"])
     def test_a_single_word_that_says_nothing_is_left_out_and_told(self, word: str) -> None:
         spec = entity(company("ROSNOVA MINERALS", word))
