@@ -33,12 +33,20 @@ class Loaded:
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict, repr=False)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether the path is a directory that we can see; what can't be seen is told of when it is read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def load(path: Path, *, strict_secrets: bool, environ: Mapping[str, str]) -> Loaded:
     """The config at a file or directory. A secret that can't be resolved is an error when `strict_secrets`, as for a
     daemon that is to run; else a warning, and the config holds a placeholder that leads nowhere."""
     path = Path(path)
     files, problems = find_files(path)
-    base = (path if path.is_dir() else path.parent).absolute()
+    base = (path if is_folder(path) else path.parent).absolute()
     reader = SectionReader(Secrets(base, environ), strict_secrets=strict_secrets)
     reader.problems += problems
     texts = {}
