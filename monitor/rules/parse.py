@@ -25,6 +25,8 @@ MAX_LENGTH = 100_000
 MAX_DEPTH = 50
 MAX_DISTANCE = 1000
 """Tokens; beyond that two words are in the same text, which `and` says."""
+MIN_PREFIX = 2
+"""Characters before a `*`, as in lists of names."""
 
 BOTH = {Kind.NEAR: "near", Kind.BEFORE: "before"}
 FIELDS = ", ".join(Field)
@@ -200,6 +202,12 @@ class _Parser:
 def _phrase(token: Token) -> Phrase:
     if not any(char.isalnum() for char in token.value):
         raise ExprError("a phrase without a letter or digit can't be found", offset=token.at)
+    for word in token.value.split():
+        if "*" in word.rstrip("*") or word.endswith("**"):
+            hint = 'as in "negotiat*"; what varies elsewhere is a pattern: re"…"'
+            raise ExprError("`*` can only stand at the end of a word", offset=token.at, hint=hint)
+        if word.endswith("*") and len(word) < MIN_PREFIX + 1:
+            raise ExprError(f"`*` needs at least {MIN_PREFIX} characters before it", offset=token.at)
     return Phrase(token.value, token.at)
 
 
