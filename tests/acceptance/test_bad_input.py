@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -181,21 +182,29 @@ def test_a_secret_that_went_missing_refuses_the_reload_by_name(
     daemon.wait_for("config.refused")
 
 
-def test_a_directory_that_may_not_be_read_is_told(tmp_path: Path) -> None:
-    closed = tmp_path / "conf"
-    closed.mkdir(mode=0o700)
-    words = [sys.executable, "-m", "monitor", "run", str(closed)]
+@pytest.fixture
+def visible() -> Iterator[Path]:
+    """A folder that everybody may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.mark.parametrize("closed", ["conf", "."], ids=["the folder itself", "the folder above"])
+@pytest.mark.parametrize("command", ["run", "try"])
+def test_a_directory_that_may_not_be_read_is_told(visible: Path, closed: str, command: str) -> None:
+    config = visible / "conf"
+    config.mkdir(mode=0o755)
+    words = [sys.executable, "-m", "monitor", command, str(config)]
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("root reads everything, and there is no setpriv to become somebody else")
-        tmp_path.chmod(0o755)
-        for parent in tmp_path.parents[:2]:
-            parent.chmod(0o755)
         words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *words]
-    else:
-        closed.chmod(0)
+    (visible / closed).chmod(0)
     ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
-    assert (ran.returncode, ran.stderr) == (78, f"{closed}: can't be read: permission denied\n")
+    (visible / closed).chmod(0o700)
+    assert (ran.returncode, ran.stderr) == (78, f"{config}: can't be read: permission denied\n")
 
 
 def silent() -> socket.socket:
