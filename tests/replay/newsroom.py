@@ -14,6 +14,7 @@ from monitor.config import load
 from monitor.deliver import Deliverer
 from monitor.fetch import HostGate, HttpFetcher, user_agent
 from monitor.ingest import Generation, Poller, Ports
+from monitor.model import Exchange
 from monitor.net import Client
 from monitor.notifiers.registry import build
 from monitor.ports import Store
@@ -27,6 +28,7 @@ from tests.replay.hook import Hook
 from tests.replay.origin import ReplayOrigin
 
 HOUR_S = 3600
+SPACING_S = 1.0
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Replay:
     generation: Generation
     heard: Heard
     wake: asyncio.Event
+    exchanges: list[Exchange]
 
     async def poll(self, feed_id: str) -> None:
         """Moves the clock to when the feed is due, polls what is due then, and delivers."""
@@ -71,6 +74,17 @@ class Replay:
         self.origin.publish(f"/{snapshot.feed}.xml", snapshot.body)
         await self.poll(snapshot.feed)
 
+    async def insist(self, snapshot: Snapshot) -> None:
+        """Publishes one version and polls until it was read: an origin may have bad moments."""
+        await self.publish(snapshot)
+        for _ in range(100):
+            state = await self.store.read(lambda reader: reader.feed(snapshot.feed))
+            assert state is not None
+            if not state.errors:
+                return
+            await self.poll(snapshot.feed)
+        raise AssertionError(f"{snapshot.feed} never came back: {state}")
+
     async def play(self, snapshots: Sequence[Snapshot]) -> None:
         """Publishes each version at its time and polls; what is due besides is asked too and answers 304.
 
@@ -79,7 +93,7 @@ class Replay:
         for snapshot in reversed(snapshots):
             self.origin.publish(f"/{snapshot.feed}.xml", snapshot.body)
         for snapshot in snapshots:
-            await self.publish(snapshot)
+            await self.insist(snapshot)
         await self.deliverer.drain(asyncio.Event())
 
 
@@ -105,12 +119,14 @@ def write_config(folder: Path, feeds: Iterable[str], *, origin: str, hook: Hook)
 
 
 @contextlib.asynccontextmanager
-async def replaying(folder: Path, feeds: Iterable[str], *, start_s: int) -> AsyncIterator[Replay]:
-    """A Replay on a fresh state in `folder`."""
+async def replaying(
+    folder: Path, feeds: Iterable[str], *, start_s: int, origin: ReplayOrigin | None = None
+) -> AsyncIterator[Replay]:
+    """A Replay on a fresh state in `folder`. Time passes at once where a host's turn is waited for."""
     clock = ManualClock(start_s * 1000)
     heard = Heard()
     async with contextlib.AsyncExitStack() as stack:
-        origin = stack.enter_context(ReplayOrigin())
+        origin = stack.enter_context(ReplayOrigin() if origin is None else origin)
         hook = stack.enter_context(Hook())
         loaded = load(write_config(folder, feeds, origin=origin.url, hook=hook), strict_secrets=True, environ={})
         assert loaded.config is not None, loaded.problems
@@ -120,12 +136,18 @@ async def replaying(folder: Path, feeds: Iterable[str], *, start_s: int) -> Asyn
         stack.push_async_callback(client.aclose)
         store = open_store(f"sqlite:///{folder / 'monitor.db'}", clock=clock)
         stack.push_async_callback(store.close)
-        gate = HostGate(0.0, clock=clock.monotonic)
-        fetcher = HttpFetcher(client, user_agent=user_agent(None), gate=gate, host_key=host_key)
+
+        async def nap(seconds: float) -> None:
+            clock.advance(seconds)
+            await asyncio.sleep(0)
+
+        exchanges: list[Exchange] = []
+        gate = HostGate(SPACING_S, clock=clock.monotonic, sleep=nap)
+        fetcher = HttpFetcher(client, user_agent=user_agent(None), gate=gate, host_key=host_key, heard=exchanges.append)
         rng = random.Random(7)
         wake = asyncio.Event()
         poller = Poller(Ports(store, fetcher, parser, clock, heard), rng=rng, committed=wake.set)
         deliverer = Deliverer(store, {}, clock=clock, observer=heard, rng=rng)
         await store.write(lambda tx: tx.sync_feeds(generation.config.feeds, now_ms=clock.now_ms()))
         await deliverer.configure({r.id: build(r, client) for r in generation.config.receivers}, fallback=None)
-        yield Replay(origin, hook, clock, store, poller, deliverer, generation, heard, wake)
+        yield Replay(origin, hook, clock, store, poller, deliverer, generation, heard, wake, exchanges)

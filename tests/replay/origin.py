@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import socket
+import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
+
+RESET = 0
+"""In place of a status: the connection ends with a reset."""
 
 
 class QuietServer(ThreadingHTTPServer):
@@ -47,6 +53,10 @@ class ReplayOrigin:
         self.asked.append((path, if_none_match is not None, status))
         return status, headers, sent
 
+    def pieces(self, body: bytes) -> Iterator[bytes]:
+        """The body as it goes out."""
+        yield body
+
     def __enter__(self) -> Self:
         origin = self
 
@@ -56,14 +66,19 @@ class ReplayOrigin:
 
             def do_GET(self) -> None:
                 status, headers, body = origin.answer(self.path, self.headers.get("If-None-Match"))
+                if status == RESET:
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
                 if status != 304:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
-                self.wfile.flush()
+                for piece in origin.pieces(body):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
 
             def log_message(self, *_args: object) -> None:
                 pass
