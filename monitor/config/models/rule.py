@@ -75,9 +75,17 @@ Expectation = Annotated[
 class ScopeModel(Strict):
     """Which feeds a rule looks at."""
 
-    ids: list[Id] = Field([], description="Feeds by id.")
-    tags: list[Id] = Field([], description="Feeds by tag.")
-    not_: list[Id] = Field([], alias="not", description="Ids or tags of feeds that are left out, whatever else holds.")
+    ids: list[Id] = Field([], min_length=1, description="Feeds by id.")
+    tags: list[Id] = Field([], min_length=1, description="Feeds by tag.")
+    not_: list[Id] = Field(
+        [], alias="not", min_length=1, description="Ids or tags of feeds that are left out, whatever else holds."
+    )
+
+    @model_validator(mode="after")
+    def _chooses_some(self) -> ScopeModel:
+        if not self.model_fields_set:
+            raise problem("must not be empty", "leave `feeds` out to look at all of them")
+        return self
 
 
 class RuleTestModel(Strict):

@@ -60,6 +60,12 @@ def test_an_undefined_feed_or_tag_is_refused_with_what_was_meant() -> None:
     assert "did you mean 'wire'?" in problem
 
 
+@pytest.mark.parametrize("scope", ["{}", "{tags: []}", "{ids: []}", "{not: []}", "{tags: [wire], not: []}"])
+def test_an_emptied_scope_is_refused_rather_than_taken_for_all_feeds(scope: str) -> None:
+    [problem] = said_of('"a"', more=f"feeds: {scope}", feeds=FEEDS)
+    assert "must not be empty" in problem
+
+
 Ask = Callable[..., dict[str, Any]]
 
 
