@@ -25,7 +25,7 @@ ANCHOR = re.compile(r"!.*|[\w.:-]*\d[\w.:-]*")  # `#block-61e1`, `#v1.2`, `#!/pa
 TRACKING_ANCHOR = re.compile(
     r"(?:xtor|utm|ref|rss|feed|tk|ftag|at|intcid|comment|respond|more)\b.*|rss\d*", re.IGNORECASE
 )
-JUNK = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+JUNK = re.compile("[\x00-\x20\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]+")
 SECRET_NAME = re.compile(
     r"key|token|auth|secret|pass|pwd|sig|credential|session|sid|api|access|user|login|code|hash|jwt", re.IGNORECASE
 )
