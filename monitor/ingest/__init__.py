@@ -11,4 +11,15 @@ from monitor.ingest.ledger import Ledger
 from monitor.ingest.needs import Ports
 from monitor.ingest.poller import Poller
 
-__all__ = ["ArticleDesk", "Committed", "Generation", "Judged", "Ledger", "PollCommit", "Poller", "Ports", "admit", "tell"]
+__all__ = [
+    "ArticleDesk",
+    "Committed",
+    "Generation",
+    "Judged",
+    "Ledger",
+    "PollCommit",
+    "Poller",
+    "Ports",
+    "admit",
+    "tell",
+]
