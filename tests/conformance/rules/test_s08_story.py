@@ -128,7 +128,7 @@ ARRIVALS = st.lists(
 
 
 @given(ARRIVALS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_once_per_rule_and_story_whatever_the_order_of_arrival(arrivals: list[tuple[str, str, str, bool]]) -> None:
     shown: dict[str, tuple[Item, ...]] = {}
     steps = []
@@ -147,7 +147,7 @@ def test_once_per_rule_and_story_whatever_the_order_of_arrival(arrivals: list[tu
 
 
 @given(st.permutations([0, 1, 2, 3]))
-@settings(max_examples=24, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_copies_of_one_story_alert_once_in_every_order(order: list[int]) -> None:
     copies = [
         ("f0", Item("a", "A frigate sails from Murmansk", link="https://example.org/x")),
