@@ -31,7 +31,7 @@ from random import Random  # noqa: TID251 - a seeded one, made here
 from monitor.clock import SystemClock
 from monitor.feeds.schedule import poll_result, request_for, settle
 from monitor.fetch import HostGate, HttpFetcher, user_agent
-from monitor.ingest import Generation, Poller, Ports
+from monitor.ingest import Generation, Ledger, Poller, Ports
 from monitor.model import (
     Config,
     FeedSpec,
@@ -190,12 +190,14 @@ async def _whole(port: int, folder: str, *, count: int, hosts: int, known: bool)
     client = Client()
     gate = HostGate(0.0, clock=time.monotonic, at_once=AT_ONCE)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opens nothing
+        ledger = Ledger.of(SystemClock())
         ports = Ports(
             store,
-            HttpFetcher(client, user_agent=user_agent(None), gate=gate),
+            HttpFetcher(client, user_agent=user_agent(None), gate=gate, heard=ledger.hear),
             pool,
             SystemClock(),
             Telemetry(make_logger(LogFormat.JSON, level=logging.DEBUG, stream=nowhere)),
+            ledger=ledger,
         )
         poller = Poller(ports, rng=Random(4))
         await store.write(lambda tx: tx.sync_feeds(specs, now_ms=0))
