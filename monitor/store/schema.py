@@ -117,7 +117,9 @@ feed = Table(
 exchange = Table(
     "exchange",
     metadata,
-    Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),  # their order, and how many to keep
+    Column(
+        "seq", BigInteger, primary_key=True, nullable=False, autoincrement=False
+    ),  # their order, and how many to keep
     Column("at_s", Float, nullable=False),
     _id("host"),
     _words("url"),
