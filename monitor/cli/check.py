@@ -26,7 +26,8 @@ ONE = {
 
 def command(
     config: Annotated[
-        Path | None, typer.Argument(help="A directory of YAML files, or one file. Default: . or /etc/monitor")
+        Path | None,
+        typer.Argument(readable=False, help="A directory of YAML files, or one file. Default: . or /etc/monitor"),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Warnings are errors too, unresolved secrets among them.")

@@ -19,7 +19,9 @@ from monitor.rules.selftest import SILENT, TestResult, run_tests
 
 
 def command(
-    config: Annotated[Path | None, typer.Argument(help="The config: a directory or a file.", metavar="CONFIG")] = None,
+    config: Annotated[
+        Path | None, typer.Argument(readable=False, help="The config: a directory or a file.", metavar="CONFIG")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Run the tests written beside the rules; show what was found where one fails."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from monitor.alerting import GIVE_UP_MS
-
 BACKOFF_S = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Waits after the first, second, ... failed try; the first try is at once. After the last of them, every 12 hours.
 The Standard Webhooks specification recommends this ladder."""
 
 THEN_S = 43_200
+MOST_HEEDED_MS = 48 * 3_600_000
 JITTER = 0.2
 """Jitter only adds, at most this share: nothing comes earlier than promised."""
 
@@ -25,16 +24,16 @@ def backoff_ms(tries: int, *, jitter: float) -> int:
 def retry_after_ms(header: str | None, *, now_ms: int) -> int | None:
     """Milliseconds that a Retry-After asks to wait: seconds or an HTTP date (RFC 9110, 10.2.3); None when unreadable.
 
-    At most 96 h are heeded: by then every message that waits has been given up and told of.
+    At most 48 h are heeded: a bogus header must not use up the span in which a message is tried.
     """
     if header is None:
         return None
     text = header.strip()
     if text.isascii() and text.isdigit():
-        return min(int(text[:12]) * 1000, GIVE_UP_MS)
+        return min(int(text[:12]) * 1000, MOST_HEEDED_MS)
     try:
         date = parsedate_to_datetime(text)
         at = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(0, round(at * 1000) - now_ms), GIVE_UP_MS)
+    return min(max(0, round(at * 1000) - now_ms), MOST_HEEDED_MS)
