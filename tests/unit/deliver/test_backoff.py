@@ -29,8 +29,8 @@ def test_jitter_only_adds_and_at_most_a_fifth(tries: int) -> None:
         ("Fri Jan 14 08:02:00 2022", 120_000),
         ("Fri, 14 Jan 2022 09:02:00 +0100", 120_000),
         ("Fri, 14 Jan 2022 07:00:00 GMT", 0),
-        ("999999999999999999", 96 * HOUR),
-        ("Fri, 14 Jan 2072 08:00:00 GMT", 96 * HOUR),
+        ("999999999999999999", 48 * HOUR),
+        ("Fri, 14 Jan 2072 08:00:00 GMT", 48 * HOUR),
     ],
 )
 def test_retry_after_is_read_in_both_forms(header: str, wait_ms: int) -> None:
