@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from monitor.matching.case import Case
-from monitor.matching.common import is_common
+from monitor.matching.common import is_listed
 from monitor.matching.compiled import CompiledTerm, Piece
 from monitor.matching.declension import declines, paradigm, splits
 from monitor.matching.neighbours import Neighbours
@@ -208,7 +208,7 @@ class Index:
     def _place_terms(self) -> None:
         uses = Counter(number for ids in self.ids for number in set(ids))
         weights = [
-            uses[i] + (_COMMON_WEIGHT if len(piece.norm) < 4 or is_common(piece.norm) else 0)
+            uses[i] + (_COMMON_WEIGHT if len(piece.norm) < 4 or is_listed(piece.norm) else 0)
             for i, piece in enumerate(self.pieces)
         ]
         for term, ids in enumerate(self.ids):
