@@ -63,17 +63,12 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Turns verdicts on one entry into alerts, routes, deliveries and near misses, in the caller's transaction.
-
-    `same_news` are the stories that the entry's link and title lead to: an entry that joins two of them must not fire
-    again what either has told.
-    """
+    """Turns verdicts on one entry into alerts, routes, deliveries and near misses, in the caller's transaction."""
 
     tx: Tx
     generation: Generation
     done: Decisions
     now_ms: int
-    same_news: tuple[str, ...] = ()
 
     def decide(self, judged: Judged, entry: Entry, story: Story, *, baseline: bool) -> None:
         """Takes each verdict on the entry as stored."""
@@ -90,9 +85,10 @@ class Decider:
 
     def _fire(self, match: Match, *, baseline: bool) -> None:
         """Alerts once per (rule, story); the alert, its routes and its deliveries go into the same commit."""
-        stories = dict.fromkeys((match.story.id, *self.same_news))
-        ids = [known for story_id in stories for known in known_ids(match.rule, story_id)]
-        existing = next(filter(None, map(self.tx.alert, ids)), None)
+        existing = next(
+            filter(None, (self.tx.alert(known) for known in known_ids(match.rule, match.story.id))),
+            None,
+        )
         receivers = route(self.generation.config, match.rule, severity=match.severity, labels=match.rule.labels)
         firing = fire(match, existing=existing, receivers=receivers, baseline=baseline, now_ms=self.now_ms)
         if isinstance(firing, NotFired):

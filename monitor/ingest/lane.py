@@ -98,11 +98,10 @@ class PollCommit:
             tx.put_entry(fresh or change.entry, change.keys)
             return
         change, overtaken = with_article(change, fresh)
-        same_news = tuple(found.id for found in found_stories(tx, story_keys(change.entry), now_ms=self.now_ms))
         entry, story = place(tx, change, now_ms=self.now_ms)
         done.new += change.kind is ChangeKind.NEW
         done.edited += change.kind is ChangeKind.EDITED
-        decider = Decider(tx, self.generation, done, now_ms=self.now_ms, same_news=same_news)
+        decider = Decider(tx, self.generation, done, now_ms=self.now_ms)
         decider.decide(judged, entry, story, baseline=change.kind is ChangeKind.NEW and entry.baseline)
         done.articles += self._ask(tx, judged, entry, anew=overtaken)
 
@@ -132,7 +131,7 @@ def place(tx: Tx, change: EntryChange, *, now_ms: int) -> tuple[Entry, Story]:
     """The changed entry with its story, both stored. An edited entry stays in its story."""
     entry = change.entry
     keys = story_keys(entry)
-    found = tx.story(entry.story_id) if entry.story_id else next(iter(found_stories(tx, keys, now_ms=now_ms)), None)
+    found = tx.story(entry.story_id) if entry.story_id else find_story(tx, keys, now_ms=now_ms)
     story = choose_story(entry, found, now_ms)
     entry = replace(entry, story_id=story.id)
     tx.put_story(story, keys)
@@ -140,13 +139,11 @@ def place(tx: Tx, change: EntryChange, *, now_ms: int) -> tuple[Entry, Story]:
     return entry, story
 
 
-def found_stories(reader: Reader, keys: Sequence[str], *, now_ms: int) -> list[Story]:
-    """The story of the same canonical link, and that of an equal title within 72 h; the one to join comes first."""
+def find_story(reader: Reader, keys: Sequence[str], *, now_ms: int) -> Story | None:
+    """The story of the same canonical link, else of an equal title within 72 h."""
     links = [key for key in keys if key.startswith("u:")]
     titles = [key for key in keys if not key.startswith("u:")]
-    by_link = reader.find_story(links, since_ms=0)
-    by_title = reader.find_story(titles, since_ms=now_ms - TITLE_WINDOW_MS)
-    return [story for story in (by_link, by_title) if story is not None]
+    return reader.find_story(links, since_ms=0) or reader.find_story(titles, since_ms=now_ms - TITLE_WINDOW_MS)
 
 
 def tell(tx: Tx, generation: Generation, notice: HealthNotice, *, now_ms: int) -> int:

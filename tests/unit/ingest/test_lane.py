@@ -142,17 +142,6 @@ def test_copies_of_one_title_within_three_days_are_one_story(tmp_path: Path) -> 
     live(tmp_path, scenario, start=["wire", "paper"])
 
 
-def test_a_copy_that_joins_an_alerted_story_with_another_does_not_fire_again(tmp_path: Path) -> None:
-    async def scenario(world: World) -> None:
-        await world.poll("wire", item("A ship leaves Murmansk at dawn on Friday", n=2))
-        await world.poll("paper", item(MISSILE, n=7, site="paper"))
-        await world.poll("wire", item(MISSILE, n=8, link="https://wire.example/2"))
-        assert len(await world.alerts("weapons")) == 1
-        assert len(await world.deliveries("phone")) == 1
-
-    live(tmp_path, scenario, start=["wire", "paper"])
-
-
 def test_the_same_title_after_three_days_is_another_story(tmp_path: Path) -> None:
     async def scenario(world: World) -> None:
         await world.poll("wire", item(MISSILE, n=2))
