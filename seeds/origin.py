@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import signal
 import sys
 import threading
 import time
@@ -378,10 +379,11 @@ def main() -> None:
     parser.add_argument("--origin-port", type=int, default=0, help="port of the feeds (default: any free one)")
     parser.add_argument("--hook-port", type=int, default=0, help="port of the receiver (default: any free one)")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job is started with it ignored
     with DemoWorld(options.origin_port, options.hook_port) as world:
-        for name, value in world.environ.items():
-            say_on_stdout(f"export {name}={value}")
         try:
+            for name, value in world.environ.items():
+                say_on_stdout(f"export {name}={value}")
             threading.Event().wait()
         except KeyboardInterrupt:
             say_on_stdout(f"edition {world.published()}, {len(world.received)} messages received")

@@ -270,9 +270,11 @@ class TestWorld:
     def test_secrets_are_fresh_each_time(self) -> None:
         assert new_secret() != new_secret()
 
-    def test_the_file_runs_by_itself_and_says_what_to_export(self) -> None:
+    @pytest.mark.parametrize("start", ["", "trap '' INT; "], ids=["in front", "as a script's background job"])
+    def test_the_file_runs_by_itself_and_says_what_to_export(self, start: str) -> None:
         path = Path(__file__).parents[3] / "seeds" / "origin.py"
-        with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        command = ["sh", "-c", f'{start}exec "$0" "$1"', sys.executable, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             said = [process.stdout.readline() for _ in range(3)]
             process.send_signal(2)
