@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.clock import SystemClock
@@ -48,7 +49,7 @@ def entry(name: str) -> Entry:
 
 def poll(n: int) -> Callable[[Tx], None]:
     def job(tx: Tx) -> None:
-        tx.put_feed(FeedState(id=f"f{n % 100}", url=f"https://example.org/{n % 100}", next_due_ms=NOW + n))
+        tx.put_feeds([FeedState(id=f"f{n % 100}", url=f"https://example.org/{n % 100}", next_due_ms=NOW + n)])
         for part in "abc":
             tx.put_entry(entry(f"e{n}{part}"), [f"guid:{n}{part}", f"link:{n}{part}"])
         tx.put_story(Story(f"e{n}a", "Talks", "https://example.org/", NOW, NOW), [f"u:{n}", f"t:{n}"])
@@ -64,7 +65,7 @@ def poll(n: int) -> Callable[[Tx], None]:
 
 def small(n: int) -> Callable[[Tx], None]:
     state = FeedState(id=f"f{n % 100}", url=f"https://example.org/{n % 100}", next_due_ms=NOW + n)
-    return lambda tx: tx.put_feed(state)
+    return lambda tx: tx.put_feeds([state])
 
 
 async def rate(
@@ -123,6 +124,8 @@ async def claims(folder: Path, feeds: int) -> None:
             walls.append((time.perf_counter() - wall) / limit * 1e6)
             cpus.append((time.process_time() - cpu) / limit * 1e6)
             assert len(claimed) == limit
+            later = [replace(feed, next_due_ms=NOW + 900_000, unfinished=0) for feed in claimed]
+            await store.write(lambda tx, polled=later: tx.put_feeds(polled))
         print(f"| {feeds:,} | {limit} | {statistics.median(walls):.1f} | {statistics.median(cpus):.1f} |")
     await store.close()
     began = time.perf_counter()

@@ -103,6 +103,10 @@ class Reader(Protocol):
     """Questions to the store; the answers are one consistent snapshot."""
 
     def feed(self, feed_id: str) -> FeedState | None: ...
+    def feeds_by_id(self, ids: Collection[str]) -> dict[str, FeedState]:
+        """Those of the feeds that there are, by id."""
+        ...
+
     def feeds(self) -> list[FeedState]: ...
     def exchanges(self) -> list[Exchange]:
         """The last of our own requests with their answers, oldest first; URLs without secrets."""
@@ -184,13 +188,14 @@ class Tx(Reader, Protocol):
         ...
 
     def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
-        """Due feeds, most overdue first, as they stand after the claim; each one's attempt time and `unfinished` are
-        written and its next_due pushed behind the lease, so that a crash neither hammers nor forgets it."""
+        """Due feeds, most overdue first, as they stand after the claim: each one's attempt time is now, `unfinished` is
+        one more and next_due is behind the lease, so that a crash neither hammers nor forgets it. They stand like that
+        until `put_feeds` ends the claim."""
         ...
 
-    def put_feed(self, feed: FeedState) -> None:
-        """Inserts or replaces by id, but changes nothing when the config has meanwhile removed the feed or given it
-        another URL: a late poll must not bring the old one's validators back."""
+    def put_feeds(self, states: Sequence[FeedState]) -> None:
+        """Inserts or replaces by id and ends the feeds' claims, but changes nothing of one that the config has meanwhile
+        removed or given another URL: a late poll must not bring the old one's validators back."""
         ...
 
     def put_exchanges(self, exchanges: Sequence[Exchange]) -> None:

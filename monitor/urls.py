@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+REMEMBERED = 16_384
+"""URLs whose host and safe form are kept: each poll of a feed asks for both several times, always the same."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Campaign tags that publishers and their tools add to links in feeds; what is left out still names the same page.
@@ -63,6 +66,7 @@ def link_key(url: str) -> str:
     return urlunsplit(("", "", parts.netloc.removeprefix("www.") + path, parts.query, parts.fragment))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def host_key(url: str) -> str:
     """Who is disturbed by a request: the registrable domain of a public name (`bbc.co.uk`), `host:port` for private
     names and addresses; "" when there is no host."""
@@ -76,6 +80,7 @@ def host_key(url: str) -> str:
     return _registrable()(host) or host
 
 
+@lru_cache(maxsize=REMEMBERED)
 def redact(url: str) -> str:
     """The URL fit for logs and pages: no credentials, no anchor, and `***` for each parameter or path segment that
     could be a secret."""

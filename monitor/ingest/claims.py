@@ -18,17 +18,15 @@ FIRST_RETRY_MS = 60_000
 
 def give_back(tx: Tx, feed_ids: Iterable[str], *, now_ms: int) -> None:
     """Makes claims undone: the feeds are due now and the claim is not counted against them."""
-    for feed_id in feed_ids:
-        feed = tx.feed(feed_id)
-        if feed is not None and feed.unfinished:
-            tx.put_feed(replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms))
+    claimed = [feed for feed in tx.feeds_by_id([*feed_ids]).values() if feed.unfinished]
+    tx.put_feeds([replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms) for feed in claimed])
 
 
 def after_crash(tx: Tx, feed_id: str, detail: str, *, now_ms: int) -> None:
     """Takes down that a poll ended by a fault of ours; again after a minute, later each time."""
     feed = tx.feed(feed_id)
     if feed is not None and feed.unfinished:
-        tx.put_feed(resumed(replace(feed, last_detail=detail), now_ms=now_ms))
+        tx.put_feeds([resumed(replace(feed, last_detail=detail), now_ms=now_ms)])
 
 
 def resumed(feed: FeedState, *, now_ms: int) -> FeedState:
@@ -50,16 +48,13 @@ def admit(tx: Tx, *, now_ms: int) -> None:
     reanchor(tx, now_ms=now_ms)
     feeds = {feed.id: left_over(feed, now_ms=now_ms) for feed in tx.feeds()}
     feeds |= {feed.id: feed for feed in spread([*feeds.values()], now_ms=now_ms)}
-    for stored in tx.feeds():
-        if stored != feeds[stored.id]:
-            tx.put_feed(feeds[stored.id])
+    tx.put_feeds([feeds[stored.id] for stored in tx.feeds() if stored != feeds[stored.id]])
 
 
 def reanchor(tx: Tx, *, now_ms: int) -> int:
     """Counts the waits of feeds anew that were polled in what is the future now; returns how many there are."""
     moved = [feed for feed in (reanchored(feed, now_ms=now_ms) for feed in tx.feeds()) if feed is not None]
-    for feed in moved:
-        tx.put_feed(feed)
+    tx.put_feeds(moved)
     return len(moved)
 
 

@@ -1,4 +1,4 @@
-"""The sequential lane: cluster, decide and commit one poll in one transaction.
+"""The sequential lane: cluster, decide and commit polls, each with all that it brought, in one transaction.
 
 Everything here runs on the store's writer thread inside one unit of work, so what a poll reads is what it writes
 against; earlier entries of a poll are candidates for later ones. Nothing here waits for anything.
@@ -42,7 +42,7 @@ class Outdated:
 
 @dataclass(frozen=True, slots=True)
 class PollCommit:
-    """Everything that one poll wants to commit. `live` gives the rules that are live when the unit of work runs."""
+    """Everything that one poll wants to commit. `live` gives the rules that are live when it is done."""
 
     generation: Generation
     claimed: FeedState
@@ -52,16 +52,13 @@ class PollCommit:
     now_ms: int
     jitter: float
     live: Callable[[], Generation | None] = lambda: None
-    exchanges: Sequence[Exchange] = ()
 
-    def __call__(self, tx: Tx) -> Committed | Outdated | None:
-        """The unit of work; None when the feed was removed or its URL changed while it was being polled: the answer
-        belongs to a URL that nobody asks any more."""
+    def within(self, tx: Tx, fresh: FeedState | None) -> Committed | Outdated | None:
+        """What became of the poll, all but the feed's own row written. `fresh` is the feed as it now stands; None comes
+        back when it was removed or its URL changed meanwhile: the answer belongs to a URL that nobody asks any more."""
         live = self.live()
         if live is not None and live is not self.generation:
             return Outdated(live)
-        tx.put_exchanges(self.exchanges)
-        fresh = tx.feed(self.claimed.id)
         spec = self.generation.feeds.get(self.claimed.id)
         if fresh is None or spec is None or fresh.status in UNASKED or fresh.url != self.claimed.url:
             return None
@@ -78,7 +75,6 @@ class PollCommit:
             self._take(tx, judged, done)
         if self.shown:
             tx.see_entries(self.shown, now_ms=self.now_ms)
-        tx.put_feed(after)
         done.notice = feed_health(fresh, after, now_ms=self.now_ms)
         if done.notice is not None:
             done.deliveries += tell(tx, self.generation, done.notice, now_ms=self.now_ms)
@@ -117,6 +113,23 @@ class PollCommit:
         if row is not None:
             tx.put_article(row)
         return row is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PollBatch:
+    """The unit of work of polls that end together, each its feed's only one; `exchanges` is what the ledger has heard
+    since the last."""
+
+    commits: Sequence[PollCommit]
+    exchanges: Sequence[Exchange] = ()
+
+    def __call__(self, tx: Tx) -> list[Committed | Outdated | None]:
+        """What became of each poll, in their order."""
+        tx.put_exchanges(self.exchanges)
+        fresh = tx.feeds_by_id([commit.claimed.id for commit in self.commits])
+        ends = [commit.within(tx, fresh.get(commit.claimed.id)) for commit in self.commits]
+        tx.put_feeds([end.feed for end in ends if isinstance(end, Committed)])
+        return ends
 
 
 def with_article(change: EntryChange, fresh: Entry | None) -> tuple[EntryChange, bool]:

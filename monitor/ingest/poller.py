@@ -13,12 +13,13 @@ from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
 from monitor.ingest.claims import after_crash, give_back, reanchor
 from monitor.ingest.generation import Generation
+from monitor.ingest.commits import Commits
 from monitor.ingest.lane import Committed, Outdated, PollCommit
 from monitor.ingest.needs import Ports
 from monitor.ingest.network import Network
 from monitor.ingest.twins import regroup, regroups
 from monitor.ingest.visit import Visit, judge, visit
-from monitor.model import AlertState, FeedState
+from monitor.model import FeedState
 from monitor.ports import Tx
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Poller:
         self._rng = rng
         self._most = most_at_once
         self._committed = committed
+        self._commits = Commits(ports.store, ports.ledger)
         self._network = Network()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._freed = asyncio.Event()
@@ -136,6 +138,7 @@ class Poller:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await self._commits.drained()
         ended = [feed_id for feed_id, task in running.items() if task in late]
         if not ended:
             return
@@ -157,14 +160,6 @@ class Poller:
             self._ports.observer.event("poll.crashed", feed=feed.id, exc_info=True)
             await self._crashed(feed.id, f"{type(error).__name__} in the monitor itself; see its log")
 
-    async def _write(self, commit: PollCommit) -> Committed | Outdated | None:
-        """Runs the unit of work; the ledger keeps what it could not commit."""
-        try:
-            return await self._ports.store.write(commit)
-        except StoreUnavailable:
-            self._ports.ledger.put_back(commit.exchanges)
-            raise
-
     async def _crashed(self, feed_id: str, detail: str) -> None:
         now_ms = self._ports.clock.now_ms()
         with contextlib.suppress(StoreUnavailable):  # then the claim's end brings the feed back
@@ -183,9 +178,8 @@ class Poller:
             now_ms=now_ms,
             jitter=self._rng.random(),
             live=lambda: self.live,
-            exchanges=self._ports.ledger.take(),
         )
-        while isinstance(committed := await self._write(commit), Outdated):
+        while isinstance(committed := await self._commits.commit(commit), Outdated):
             visited = await self._judged_anew(visited, committed.live, feed.id)
             commit = replace(commit, generation=committed.live, judged=visited.judged)
         self._tell(feed, visited, committed)
@@ -221,19 +215,7 @@ class Poller:
             next_in_s=round((after.next_due_ms - self._ports.clock.now_ms()) / 1000),
             why=after.due_why,
         )
-        for alert in committed.alerts:
-            event(
-                "alert.fired" if alert.state is AlertState.FIRED else "alert.baseline",
-                alert=alert.id,
-                rule=alert.rule_id,
-                severity=str(alert.severity),
-                story=alert.story_id,
-                title=alert.title,
-            )
-        for rule_id, reason in committed.suppressed:
-            event("alert.suppressed", rule=rule_id, feed=feed.id, reason=reason)
-        for miss in committed.near_misses:
-            event("near_miss", rule=miss.rule_id, entry=miss.entry_id, clause=miss.clause, because=miss.because)
+        committed.tell(self._ports.observer, feed_id=feed.id)
         if committed.notice is not None:
             notice = committed.notice
             event("health", kind=str(notice.kind), subject=feed.id, summary=notice.summary, detail=notice.detail)

@@ -95,8 +95,7 @@ async def regroup(ports: Ports) -> Mapping[str, str]:
 
     def write(tx: Tx) -> None:
         """Decides anew on what the rows now say: polls may have ended since."""
-        for state in regrouped(tx.feeds(), now_ms=now_ms).values():
-            tx.put_feed(state)
+        tx.put_feeds([*regrouped(tx.feeds(), now_ms=now_ms).values()])
 
     if changed:
         await ports.store.write(write)

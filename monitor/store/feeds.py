@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, text, update
 
 from monitor.model import FeedSpec, FeedState, FeedStatus, Validators
 from monitor.store.rows import FEED, slices
-from monitor.store.schema import POLLED, feed
-from monitor.store.upsert import Insert, replacing
+from monitor.store.schema import POLLED, claim, feed
+from monitor.store.upsert import Insert, insert_into, replacing
 from monitor.urls import redact
 
+CLAIMED = "being polled; again when the claim ends"
+
+_CLAIMED_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "last_attempt_ms": func.coalesce(claim.c.at_ms, feed.c.last_attempt_ms),
+    "next_due_ms": func.coalesce(claim.c.until_ms, feed.c.next_due_ms),
+    "due_why": case((claim.c.feed_id.is_not(None), CLAIMED), else_=feed.c.due_why),
+    "unfinished": feed.c.unfinished + func.coalesce(claim.c.times, 0),
+}
+"""What a claim changes of a feed, as long as it stands."""
+
+QUERY = select(*(_CLAIMED_COLUMNS.get(name, feed.c[name]).label(name) for name in FEED.names)).select_from(
+    feed.outerjoin(claim, claim.c.feed_id == feed.c.id)
+)
+"""Feeds as they stand, claimed ones as their claim left them."""
+
+_BY_ID = QUERY.where(feed.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = (
-    FEED.query.where(text(POLLED), feed.c.next_due_ms <= bindparam("now"))
+    QUERY.where(
+        text(POLLED),
+        feed.c.next_due_ms <= bindparam("now"),
+        or_(claim.c.until_ms.is_(None), claim.c.until_ms <= bindparam("now")),
+    )
     .order_by(feed.c.next_due_ms, feed.c.id)
     .limit(bindparam("most"))
 )
-_CLAIM = (
-    update(feed)
-    .where(feed.c.id.in_(bindparam("claimed", expanding=True)))
-    .values(
-        last_attempt_ms=bindparam("now"),
-        next_due_ms=bindparam("until"),
-        due_why=bindparam("why"),
-        unfinished=feed.c.unfinished + 1,
-    )
-)
-CLAIMED = "being polled; again when the claim ends"
-
+_RELEASE = delete(claim).where(claim.c.feed_id.in_(bindparam("ids", expanding=True)))
 
 Urls = dict[str, str]
 """The configured URL of each feed whose URL holds a secret: kept in memory by the daemon, never in a row."""
@@ -45,14 +54,14 @@ def _public(url: str) -> bool:
 def row_of(state: FeedState) -> dict[str, Any]:
     """The columns of a feed, without secrets: a redirect to a URL with a token is not remembered, but followed anew."""
     seen, kept = state.redirect, state.validators
-    public = replace(
-        state,
-        url=redact(state.url),
-        moved_to=state.moved_to if state.moved_to is None or _public(state.moved_to) else None,
-        redirect=seen if seen is None or _public(seen.url) else None,
-        validators=kept if kept.url is None else replace(kept, url=redact(kept.url)),
-    )
-    return {**FEED.row(public), "url_digest": _digest(state.url)}
+    return {
+        **FEED.row(state),
+        "url": redact(state.url),
+        "moved_to": state.moved_to if state.moved_to is None or _public(state.moved_to) else None,
+        "redirect": seen if seen is None or _public(seen.url) else None,
+        "validators": kept if kept.url is None else replace(kept, url=redact(kept.url)),
+        "url_digest": _digest(state.url),
+    }
 
 
 def _digest(url: str) -> str:
@@ -64,13 +73,15 @@ def revealed(state: FeedState, urls: Urls) -> FeedState:
     return replace(state, url=urls[state.id]) if state.id in urls else state
 
 
-def claim(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
-    """Due feeds as they now stand in the schedule, most overdue first."""
-    due = connection.execute(_DUE, {"now": now_ms, "most": limit}).all()
-    written = {"now": now_ms, "until": now_ms + lease_ms, "why": CLAIMED}
-    for part in slices(row.id for row in due):
-        connection.execute(_CLAIM, {"claimed": part, **written})
-    return [_claimed(list(row), now_ms=now_ms, until_ms=now_ms + lease_ms) for row in due]
+def every(connection: Connection) -> list[FeedState]:
+    """All feeds, removed ones too, by id."""
+    return FEED.values(connection.execute(QUERY.order_by(feed.c.id)).all())
+
+
+def by_id(connection: Connection, ids: Collection[str]) -> list[FeedState]:
+    """Those of the feeds that there are, in no order."""
+    parts = slices(sorted(set(ids)))
+    return [FEED.value(row) for part in parts for row in connection.execute(_BY_ID, {"ids": part}).all()]
 
 
 _ATTEMPTED, _NEXT, _WHY, _UNFINISHED = map(
@@ -78,10 +89,25 @@ _ATTEMPTED, _NEXT, _WHY, _UNFINISHED = map(
 )
 
 
-def _claimed(row: list[Any], *, now_ms: int, until_ms: int) -> FeedState:
-    """The feed of a due row as the claim left it; `dataclasses.replace` would cost more than all the rest."""
-    row[_ATTEMPTED], row[_NEXT], row[_WHY], row[_UNFINISHED] = now_ms, until_ms, CLAIMED, row[_UNFINISHED] + 1
-    return FEED.value(row)
+def take(connection: Connection, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
+    """Due feeds as they now stand in the schedule, most overdue first."""
+    until_ms = now_ms + lease_ms
+    due = [list(row) for row in connection.execute(_DUE, {"now": now_ms, "most": limit}).all()]
+    for row in due:
+        row[_ATTEMPTED], row[_NEXT], row[_WHY], row[_UNFINISHED] = now_ms, until_ms, CLAIMED, row[_UNFINISHED] + 1
+    claimed = FEED.values(due)
+    if claimed:
+        rows = [{"feed_id": f.id, "at_ms": now_ms, "until_ms": until_ms, "times": 1} for f in claimed]
+        connection.execute(_claim(connection.dialect.name), rows)
+    return claimed
+
+
+@cache
+def _claim(dialect: str) -> Insert:
+    """Claims a feed; once more one whose claim ran out."""
+    statement = insert_into(claim, dialect)
+    again = {"at_ms": statement.excluded.at_ms, "until_ms": statement.excluded.until_ms, "times": claim.c.times + 1}
+    return statement.on_conflict_do_update(index_elements=[claim.c.feed_id], set_=again)
 
 
 @cache
@@ -90,9 +116,17 @@ def _put(dialect: str) -> Insert:
     return replacing(feed, dialect, where=same)
 
 
-def put(connection: Connection, state: FeedState) -> None:
-    """Stores what a poll learnt, unless the config has meanwhile removed the feed or given it another URL."""
-    connection.execute(_put(connection.dialect.name), row_of(state))
+def put(connection: Connection, states: Sequence[FeedState]) -> None:
+    """Stores what polls learnt and ends the feeds' claims; one that the config has meanwhile removed or given another
+    URL stays as it is."""
+    if states:
+        connection.execute(_put(connection.dialect.name), list(map(row_of, states)))
+        _release(connection, [state.id for state in states])
+
+
+def _release(connection: Connection, ids: Iterable[str]) -> None:
+    for part in slices(ids):
+        connection.execute(_RELEASE, {"ids": part})
 
 
 def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> Urls:
@@ -117,10 +151,12 @@ def sync(connection: Connection, specs: Iterable[FeedSpec], *, now_ms: int) -> U
 
 def _change(connection: Connection, feed_id: str, values: dict[str, Any]) -> None:
     connection.execute(update(feed).where(feed.c.id == feed_id).values(**values))
+    _release(connection, [feed_id])
 
 
 def _stored(connection: Connection, feed_id: str) -> FeedState:
-    return FEED.value(connection.execute(FEED.query.where(feed.c.id == feed_id)).one())
+    (state,) = by_id(connection, [feed_id])
+    return state
 
 
 def _status(state: FeedState) -> FeedStatus:

@@ -12,7 +12,7 @@ from monitor.store import schema
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-KNOWN = (schema.REVISION,)
+KNOWN = ("0001", schema.REVISION)
 """All revisions that this version can start from, oldest first."""
 
 

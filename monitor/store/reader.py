@@ -29,7 +29,6 @@ from monitor.store.rows import (
     ATTEMPT,
     DELIVERY,
     ENTRY,
-    FEED,
     NEAR_MISS,
     RECEIVER,
     ROUTE,
@@ -85,12 +84,15 @@ class SqlReader:
 
     def feed(self, feed_id: str) -> FeedState | None:
         """The feed, or None. Outside the daemon its URL is without secrets."""
-        found = self._by_id(FEED, feed_id)
-        return found and feeds.revealed(found, self._urls)
+        return self.feeds_by_id([feed_id]).get(feed_id)
+
+    def feeds_by_id(self, ids: Collection[str]) -> dict[str, FeedState]:
+        """Those of the feeds that there are, by id."""
+        return {f.id: feeds.revealed(f, self._urls) for f in feeds.by_id(self.connection, ids)}
 
     def feeds(self) -> list[FeedState]:
         """All feeds, removed ones too, by id."""
-        return [feeds.revealed(f, self._urls) for f in FEED.values(self._rows(FEED.query.order_by(feed.c.id)))]
+        return [feeds.revealed(f, self._urls) for f in feeds.every(self.connection)]
 
     def exchanges(self) -> list[Exchange]:
         """The last of our own requests with their answers, oldest first; URLs without secrets."""

@@ -37,7 +37,7 @@ from monitor.model import (
 )
 from monitor.store.columns import Json, Nested, Strings, Word, Words
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables stand for."""
 
 metadata = MetaData(
@@ -112,6 +112,16 @@ feed = Table(
     _ms("last_archive_ms", optional=True),
     _words("polled_as", optional=True),
     Index("feed_due", "next_due_ms", "id", sqlite_where=text(POLLED), postgresql_where=text(POLLED)),
+)
+
+claim = Table(  # feeds that are being polled; a row of its own, so that a claim touches none of theirs
+    "claim",
+    metadata,
+    _id("feed_id", primary=True),
+    _ms("at_ms"),
+    _ms("until_ms"),
+    _count("times"),  # claims in a row that nothing came back from, this one too
+    sqlite_with_rowid=False,
 )
 
 exchange = Table(

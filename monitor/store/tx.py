@@ -52,12 +52,12 @@ class SqlTx(SqlReader):
 
     def claim_feeds(self, *, now_ms: int, limit: int, lease_ms: int) -> list[FeedState]:
         """Due feeds, most overdue first, as they stand after the claim."""
-        claimed = feeds.claim(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
+        claimed = feeds.take(self.connection, now_ms=now_ms, limit=limit, lease_ms=lease_ms)
         return [feeds.revealed(f, self._urls) for f in claimed]
 
-    def put_feed(self, feed: FeedState) -> None:
-        """Stores what a poll learnt; a poll that the config has overtaken changes nothing."""
-        feeds.put(self.connection, feed)
+    def put_feeds(self, states: Sequence[FeedState]) -> None:
+        """Stores what polls learnt and ends their claims; a poll that the config has overtaken changes nothing."""
+        feeds.put(self.connection, states)
 
     def put_exchanges(self, exchanges: Sequence[Exchange]) -> None:
         """Appends to the ledger of our own requests, of which the last are kept."""

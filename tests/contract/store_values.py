@@ -45,7 +45,7 @@ def put(tx: Tx, *values: Value) -> None:
             case Delivery():
                 tx.put_delivery(value)
             case FeedState():
-                tx.put_feed(value)
+                tx.put_feeds([value])
             case ReceiverState():
                 tx.put_receiver(value)
             case Route():

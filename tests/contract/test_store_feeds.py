@@ -15,7 +15,7 @@ def sync(store: Waiting, *specs: FeedSpec, now_ms: int = NOW) -> None:
 
 
 def put(store: Waiting, feed: FeedState) -> None:
-    store.write(lambda tx: tx.put_feed(feed))
+    store.write(lambda tx: tx.put_feeds([feed]))
 
 
 def get(store: Waiting, feed_id: str) -> FeedState:

@@ -161,7 +161,7 @@ def test_p24_a_poll_under_way_when_its_feed_is_parked_changes_nothing() -> None:
         assert whole.generation is not None
         await whole.poller.tick(whole.generation)
         state = await whole.feed("twin")
-        await whole.store.write(lambda tx: tx.put_feed(parked(state, "kept")))
+        await whole.store.write(lambda tx: tx.put_feeds([parked(state, "kept")]))
         while whole.poller.running:
             await whole.poller.wait()
         assert (await whole.feed("twin")).status is FeedStatus.MERGED

@@ -94,7 +94,7 @@ FEEDS = st.builds(
 @FREE
 def test_a_feed_comes_back_as_it_was_put(store: Store, feed: FeedState) -> None:
     def job(tx: Tx) -> FeedState | None:
-        tx.put_feed(feed)
+        tx.put_feeds([feed])
         return tx.feed("f")
 
     assert write(store, job) == feed
@@ -108,7 +108,7 @@ def test_no_token_of_a_url_reaches_a_row(store: Store, path: str, token: str) ->
 
     def job(tx: Tx) -> str:
         tx.connection.exec_driver_sql("DELETE FROM feed")  # type: ignore[attr-defined]
-        tx.put_feed(state)
+        tx.put_feeds([state])
         return str(tx.connection.exec_driver_sql("SELECT * FROM feed").all())  # type: ignore[attr-defined]
 
     rows = write(store, job)

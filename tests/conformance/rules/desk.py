@@ -291,8 +291,7 @@ def only_due(feed_id: str, now_ms: int) -> Callable[[Tx], None]:
     """A unit of work after which this feed is due and no other."""
 
     def put(tx: Tx) -> None:
-        for feed in tx.feeds():
-            tx.put_feed(replace(feed, next_due_ms=now_ms if feed.id == feed_id else FAR_MS))
+        tx.put_feeds([replace(f, next_due_ms=now_ms if f.id == feed_id else FAR_MS) for f in tx.feeds()])
 
     return put
 

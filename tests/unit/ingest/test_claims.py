@@ -98,7 +98,7 @@ def test_a_start_finds_the_claims_of_a_killed_daemon() -> None:
 def test_a_start_writes_only_the_feeds_that_change() -> None:
     def start(tx: Tx) -> list[FeedState]:
         claimed(tx)
-        tx.put_feed(replace(feed_a(tx), unfinished=0, next_due_ms=NOW + 77))
+        tx.put_feeds([replace(feed_a(tx), unfinished=0, next_due_ms=NOW + 77)])
         admit(tx, now_ms=NOW)
         return sorted(tx.feeds(), key=lambda feed: feed.id)
 

@@ -190,7 +190,7 @@ def test_feeds_in_trouble_come_first_with_why_and_without_their_secrets(tmp_path
     async def scenario(world: World) -> httpx.Response:
         await world.poll("paper", outcome=failed(PollReason.HTTP_5XX))
         secret = FeedState("zz", "https://user:hunter2@zz.example/feed?token=s3cr3t")
-        await world.store.write(lambda tx: tx.put_feed(secret))
+        await world.store.write(lambda tx: tx.put_feeds([secret]))
         return await get(world.store, "/feeds")
 
     answer: httpx.Response = live(tmp_path, scenario, start=["wire"])
