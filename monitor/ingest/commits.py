@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.errors import StoreUnavailable
 from monitor.ingest.lane import Committed, Outdated, PollBatch, PollCommit
 from monitor.ingest.ledger import Ledger
 from monitor.ports import Store
+
+GATHER_S = 0.05
+"""How long a poll without news waits for others that are under way: no alert hangs on it."""
 
 MOST = 200
 """Polls in one unit of work, at most: alerts of other polls wait for no more than that."""
@@ -19,12 +22,13 @@ Waiting = tuple[PollCommit, "asyncio.Future[End]"]
 
 class Commits:
     """Most polls bring nothing to store but when to come back, and a unit of work costs several times what each of them
-    adds to it. So those that end while one is being committed share the next; nothing waits for a timer. A poll with
-    entries goes at once and alone: whatever goes wrong in it is its own, and its alerts are not held up."""
+    adds to it. So those that end within a moment of one another share one. A poll with entries goes at once and alone:
+    whatever goes wrong in it is its own, and its alerts are not held up. `running` counts the polls that may still come."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, ledger: Ledger, *, running: Callable[[], int]) -> None:
         self._store = store
         self._ledger = ledger
+        self._running = running
         self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -46,6 +50,8 @@ class Commits:
 
     async def _write_waiting(self) -> None:
         while self._waiting:
+            if len(self._waiting) < min(self._running(), MOST):
+                await asyncio.sleep(GATHER_S)
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             await self._settle([one for one in taken if not one[1].done()])
         self._writing = None

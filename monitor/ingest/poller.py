@@ -50,7 +50,7 @@ class Poller:
         self._rng = rng
         self._most = most_at_once
         self._committed = committed
-        self._commits = Commits(ports.store, ports.ledger)
+        self._commits = Commits(ports.store, ports.ledger, running=lambda: self.running)
         self._network = Network()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._freed = asyncio.Event()
