@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from dataclasses import replace
 
 import httpcore
 import httpx
@@ -18,10 +18,10 @@ import httpx
 from monitor.errors import EgressBlocked
 from monitor.net.dial import Dialler, Resolve, SystemResolver
 from monitor.net.failure import NetFailed, NetReason
-from monitor.net.inflate import BadEncoding, Inflater, TooLarge
+from monitor.net.inflate import BadEncoding, TooLarge
 from monitor.net.lanes import Lanes
 from monitor.net.response import Response
-from monitor.net.target import Target, target_of
+from monitor.net.target import target_of
 from monitor.net.transport import Exchange, GuardedTransport
 from monitor.net.trust import default_context
 
@@ -30,9 +30,24 @@ MAX_BYTES = 10 * 1024 * 1024
 STAND_IN = httpx.URL("http://target.invalid/")
 
 
-def no_cookies() -> CookieJar:
-    """A jar that takes none: httpx would keep every feed's cookies for as long as the daemon runs, and replay them."""
-    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+class NoCookies(httpx.Cookies):
+    """Takes none: httpx would keep every feed's cookies for as long as the daemon runs, and replay them."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Nothing of the response."""
+
+
+class CookielessClient(httpx.AsyncClient):
+    """httpx's client, without a memory."""
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """None, whoever sets any."""
+        return NoCookies()
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        pass
 
 
 class Client:
@@ -52,9 +67,8 @@ class Client:
         self._resolve = resolve or SystemResolver()
         self._ssl_context = ssl_context
         self._lanes = Lanes(Dialler(self._resolve, self._tls), max_idle=max_idle, keep_alive_s=keep_alive_s)
-        self._http = httpx.AsyncClient(
+        self._http = CookielessClient(
             transport=GuardedTransport(self._lanes),
-            cookies=no_cookies(),
             follow_redirects=False,
             trust_env=False,
             timeout=None,  # noqa: S113 - one deadline bounds the whole exchange, in request()
@@ -84,39 +98,23 @@ class Client:
         header unless one is given; its fragment stays here. `allow_private` lists networks that the guard lets pass.
         """
         target = target_of(url)
-        exchange = Exchange(target, allow_private)
+        exchange = Exchange(url, target, allow_private, max_bytes)
         request = _request(method, exchange, headers=headers or {}, body=body)
-        heads: list[Response] = []
         try:
             async with asyncio.timeout(deadline_s):
-                return await self._exchange(request, exchange, url, max_bytes=max_bytes, heads=heads)
+                await self._http.send(request, stream=True)  # nothing of it is left to be read or closed
         except TimeoutError:
             detail = f"{target.host}: no complete answer within {deadline_s:g} s"
-            raise NetFailed(NetReason.TIMEOUT, detail, wrote=exchange.wrote, head=_last(heads)) from None
+            raise NetFailed(NetReason.TIMEOUT, detail, wrote=exchange.wrote, head=exchange.head) from None
         except NetFailed as failure:
-            failure.wrote, failure.head = exchange.wrote, _last(heads)
+            failure.wrote, failure.head = exchange.wrote, exchange.head
             raise
         except EgressBlocked as blocked:
             raise NetFailed(NetReason.EGRESS_BLOCKED, str(blocked)) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            failed = _failure(error, target, wrote=exchange.wrote)
-            failed.head = _last(heads)
-            raise failed from None
-
-    async def _exchange(
-        self, request: httpx.Request, exchange: Exchange, url: str, *, max_bytes: int, heads: list[Response]
-    ) -> Response:
-        """The whole response; its head goes into `heads` as soon as it is there."""
-        reply = await self._http.send(request, stream=True)
-        try:
-            headers = exchange.headers
-            if reply.status_code == 101:
-                raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
-            heads.append(Response(reply.status_code, headers, b"", url, exchange.peer_ip))
-            body = await _body(reply, headers, max_bytes=max_bytes)
-        finally:
-            await reply.aclose()
-        return Response(reply.status_code, headers, body, url, exchange.peer_ip)
+        except (httpcore.NetworkError, httpcore.ProtocolError, TooLarge, BadEncoding) as error:
+            raise _failure(error, exchange) from None
+        assert exchange.head is not None
+        return replace(exchange.head, body=exchange.body)
 
     async def aclose(self) -> None:
         """Ends idle connections and the resolver's threads. What is still asked afterwards keeps no connection."""
@@ -147,29 +145,19 @@ def _request(method: str, exchange: Exchange, *, headers: Mapping[str, str], bod
     return httpx.Request(method, STAND_IN, headers=raw, content=body or None, extensions={"exchange": exchange})
 
 
-def _last(heads: list[Response]) -> Response | None:
-    return heads[-1] if heads else None
+_Broken = httpcore.NetworkError | httpcore.ProtocolError | TooLarge | BadEncoding
 
 
-async def _body(reply: httpx.Response, headers: tuple[tuple[str, str], ...], *, max_bytes: int) -> bytes:
-    label = ", ".join(value for name, value in headers if name == "content-encoding")
-    try:
-        inflater: Inflater | None = None
-        async for piece in reply.aiter_raw():
-            inflater = inflater or Inflater(label, max_bytes=max_bytes)
-            inflater.feed(piece)
-        return inflater.finish() if inflater is not None else b""
-    except TooLarge:
-        raise NetFailed(NetReason.TOO_LARGE, f"the body is longer than {max_bytes} bytes") from None
-    except BadEncoding as error:
-        raise NetFailed(NetReason.BAD_ENCODING, str(error)) from None
-
-
-def _failure(error: httpcore.NetworkError | httpcore.ProtocolError, target: Target, *, wrote: bool) -> NetFailed:
+def _failure(error: _Broken, exchange: Exchange) -> NetFailed:
     """What went wrong on a connection that was there."""
-    words = str(error)
+    host, words = exchange.target.host, str(error)
+    reason, detail = NetReason.RESET, f"{host}: the connection was closed ({words or 'reset'})"
     if isinstance(error, httpcore.LocalProtocolError):
-        return NetFailed(NetReason.BAD_REQUEST, f"{target.host}: {words}")
+        return NetFailed(NetReason.BAD_REQUEST, f"{host}: {words}", head=exchange.head)
     if isinstance(error, httpcore.RemoteProtocolError) and "without sending a response" not in words:
-        return NetFailed(NetReason.BAD_RESPONSE, f"{target.host}: {words}", wrote=wrote)
-    return NetFailed(NetReason.RESET, f"{target.host}: the connection was closed ({words or 'reset'})", wrote=wrote)
+        reason, detail = NetReason.BAD_RESPONSE, f"{host}: {words}"
+    elif isinstance(error, TooLarge):
+        reason, detail = NetReason.TOO_LARGE, f"the body is longer than {exchange.max_bytes} bytes"
+    elif isinstance(error, BadEncoding):
+        reason, detail = NetReason.BAD_ENCODING, words
+    return NetFailed(reason, detail, wrote=exchange.wrote, head=exchange.head)

@@ -2,65 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpcore
 import httpx
 
+from monitor.net.failure import NetFailed, NetReason
+from monitor.net.inflate import Inflater
 from monitor.net.lanes import Lane, Lanes
+from monitor.net.response import Response
 from monitor.net.target import Target
 
 
 @dataclass(slots=True)
 class Exchange:
-    """What one request is allowed, and what became of its connection and the response's headers; it travels as the
-    request's extension."""
+    """What one request is allowed, and what came of it; it travels as the request's extension. `head` is the answer
+    without its body, as soon as it is there; `body` is inflated and whole."""
 
+    url: str
     target: Target
     allow_private: tuple[str, ...]
+    max_bytes: int
     lane: Lane | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+    head: Response | None = None
+    body: bytes = b""
 
     @property
     def wrote(self) -> bool:
         """Whether bytes of the request went out."""
         return self.lane is not None and self.lane.wrote
 
-    @property
-    def peer_ip(self) -> str:
-        """The address that was dialled."""
-        return self.lane.peer_ip if self.lane is not None else ""
-
-
-class Body(httpx.AsyncByteStream):
-    """A response's body as it comes; the lane is given back when it is closed, whether read to its end or not."""
-
-    def __init__(self, reply: httpcore.Response, lane: Lane, lanes: Lanes) -> None:
-        self._reply = reply
-        self._lane = lane
-        self._lanes = lanes
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._reply.aiter_stream():
-            yield piece
-
-    async def aclose(self) -> None:
-        """Ends the exchange."""
-        try:
-            await self._reply.aclose()
-        finally:
-            self._lanes.give_back(self._lane)
-
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Sends each request in a lane of its own. Failures are httpcore's and the guard's: the client translates them."""
+    """Does each exchange in a lane of its own, body and all. Failures are httpcore's, the inflater's and the guard's:
+    the client translates them.
+
+    Headers and body go past httpx, in the exchange: it would refuse a redirect whose Location is no URL, read cookies,
+    inflate without bound, and wrap a body that is mostly empty in four streams.
+    """
 
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The response's head, its body still to be read."""
+        """A response of which httpx sees the status only."""
         exchange: Exchange = request.extensions["exchange"]
         target = exchange.target
         exchange.lane = lane = self._lanes.take(target.origin, exchange.allow_private)
@@ -70,11 +55,29 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         asked = httpcore.Request(request.method, url, headers=request.headers.raw, content=request.content or None)
         try:
             reply = await lane.send(asked)
-        except BaseException:
+            try:
+                if reply.status == 101:
+                    raise NetFailed(NetReason.BAD_RESPONSE, "the server switched protocols, unasked")
+                exchange.head = _head(reply, exchange.url, lane.peer_ip)
+                exchange.body = await _body(reply, exchange.head, max_bytes=exchange.max_bytes)
+            finally:
+                await reply.aclose()
+        finally:
             self._lanes.give_back(lane)
-            raise
-        # The headers go past httpx: it would refuse a redirect whose Location is no URL, and read cookies.
-        exchange.headers = tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers
-        )
-        return httpx.Response(reply.status, stream=Body(reply, lane, self._lanes))
+        return httpx.Response(reply.status)
+
+
+def _head(reply: httpcore.Response, url: str, peer_ip: str) -> Response:
+    headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in reply.headers)
+    return Response(reply.status, headers, b"", url, peer_ip)
+
+
+async def _body(reply: httpcore.Response, head: Response, *, max_bytes: int) -> bytes:
+    """The whole body, inflated. A label that nobody asked for matters only when there is something to read."""
+    inflater: Inflater | None = None
+    async for piece in reply.aiter_stream():
+        if inflater is None:
+            label = ", ".join(value for name, value in head.headers if name == "content-encoding")
+            inflater = Inflater(label, max_bytes=max_bytes)
+        inflater.feed(piece)
+    return inflater.finish() if inflater is not None else b""
