@@ -14,6 +14,10 @@ from monitor.net.response import Response
 from monitor.net.target import Target
 
 
+NOTHING = httpx.AsyncByteStream()
+"""A body that nobody reads."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """What one request is allowed, and what came of it; it travels as the request's extension. `head` is the answer
@@ -64,7 +68,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                 await reply.aclose()
         finally:
             self._lanes.give_back(lane)
-        return httpx.Response(reply.status)
+        return httpx.Response(reply.status, stream=NOTHING)
 
 
 def _head(reply: httpcore.Response, url: str, peer_ip: str) -> Response:

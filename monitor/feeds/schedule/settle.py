@@ -71,49 +71,45 @@ def _blameless(state: FeedState, poll: PollResult, *, now_ms: int, jitter: float
 def _learn(state: FeedState, poll: PollResult, *, now_ms: int) -> FeedState:
     """All that a good answer teaches, save when to come back."""
     meta = poll.meta or ResponseMeta(200, state.fetch_url)
-    state = _learn_body(state, poll, now_ms=now_ms)
-    state = moved(_learn_head(state, poll, meta, now_ms=now_ms), meta, now_ms=now_ms)
-    return replace(
+    unchanged = poll.reason is PollReason.NOT_MODIFIED
+    rate = _rate(state, poll, now_ms=now_ms)
+    if not unchanged:
+        state = _learn_body(state, poll)
+    state = replace(
         state,
         status=FeedStatus.OK,
         errors=0,
         failing_since_ms=None,
         last_success_ms=now_ms,
         first_fetched_ms=now_ms if state.first_fetched_ms is None else state.first_fetched_ms,
-    )
-
-
-def _learn_head(state: FeedState, poll: PollResult, meta: ResponseMeta, *, now_ms: int) -> FeedState:
-    """Validators and freshness: a 200 replaces both, a 304 updates what it carries (P05, P06)."""
-    unchanged = poll.reason is PollReason.NOT_MODIFIED
-    fresh_s = state.fresh_s
-    if not unchanged or caching.says_lifetime(meta.headers):
-        fresh_s = caching.lifetime_s(meta.headers, now_ms=now_ms)
-    return replace(
-        state,
         validators=_merged(state.validators, meta.validators) if unchanged else meta.validators,
-        fresh_s=fresh_s,
+        fresh_s=_fresh_s(state, meta, unchanged=unchanged, now_ms=now_ms),
         not_modified=state.not_modified + unchanged,
-    )
-
-
-def _merged(old: Validators, new: Validators) -> Validators:
-    return replace(old, etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified)
-
-
-def _learn_body(state: FeedState, poll: PollResult, *, now_ms: int) -> FeedState:
-    """What the document itself says, how often it has news, and whether it was sent for nothing."""
-    rate = _rate(state, poll, now_ms=now_ms)
-    state = replace(
-        state,
         rate_per_h=rate.per_h,
         rate_at_ms=rate.at_ms,
         rate_seen_h=rate.seen_h,
         last_new_ms=min(now_ms, max(poll.arrivals_ms)) if poll.arrivals_ms else state.last_new_ms,
-        wasted=0 if poll.reason is PollReason.NOT_MODIFIED else state.wasted,
+        wasted=0 if unchanged else state.wasted,
     )
-    if poll.reason is PollReason.NOT_MODIFIED:
-        return state
+    return moved(state, meta, now_ms=now_ms)
+
+
+def _merged(old: Validators, new: Validators) -> Validators:
+    """A 200 replaces both validators, a 304 updates those that it carries (P05, P06)."""
+    if new.etag in {None, old.etag} and new.last_modified in {None, old.last_modified}:
+        return old
+    return replace(old, etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified)
+
+
+def _fresh_s(state: FeedState, meta: ResponseMeta, *, unchanged: bool, now_ms: int) -> int | None:
+    """The freshness lifetime: a 200 says it or has none, a 304 changes it when it speaks of it."""
+    if unchanged and not caching.says_lifetime(meta.headers):
+        return state.fresh_s
+    return caching.lifetime_s(meta.headers, now_ms=now_ms)
+
+
+def _learn_body(state: FeedState, poll: PollResult) -> FeedState:
+    """What the document itself says, and whether it was sent for nothing."""
     sent_again = poll.body_hash == state.body_hash
     state = replace(state, body_hash=poll.body_hash, stable_hash=poll.stable_hash or state.stable_hash)
     if poll.reason is PollReason.SAME_BODY:
