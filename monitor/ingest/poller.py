@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
 from monitor.ingest.claims import after_crash, give_back, reanchor
-from monitor.ingest.generation import Generation
 from monitor.ingest.commits import Commits
+from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, Outdated, PollCommit
 from monitor.ingest.needs import Ports
 from monitor.ingest.network import Network

@@ -71,7 +71,7 @@ class Client:
             transport=GuardedTransport(self._lanes),
             follow_redirects=False,
             trust_env=False,
-            timeout=None,  # noqa: S113 - one deadline bounds the whole exchange, in request()
+            timeout=None,
         )
 
     def _tls(self) -> ssl.SSLContext:

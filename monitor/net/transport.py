@@ -13,7 +13,6 @@ from monitor.net.lanes import Lane, Lanes
 from monitor.net.response import Response
 from monitor.net.target import Target
 
-
 NOTHING = httpx.AsyncByteStream()
 """A body that nobody reads."""
 

@@ -15,6 +15,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL ends a string for C and is refused by PostgreSQL; a lone surrogate has no UTF-8 form."""
 
 
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=sorted).encode
+"""JSON without spaces; sets as sorted lists."""
+
+
 def storable(text: str) -> str:
     """The text with every character that no database takes replaced by U+FFFD, one for one: spans stay right."""
     return _UNSTORABLE.sub("\ufffd", text)
@@ -39,7 +43,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
         """The value's JSON."""
-        return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return storable(_dumps(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The value that the JSON stands for."""
@@ -64,14 +68,15 @@ class Nested(TypeDecorator[Any]):
 
     def __init__(self, value_type: type[Any]) -> None:
         self.value_type = value_type
+        self._defaults = tuple((f.name, f.default) for f in fields(value_type))
         super().__init__()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The value's JSON."""
         if value is None:
             return None
-        parts = {f.name: getattr(value, f.name) for f in fields(value) if getattr(value, f.name) != f.default}
-        return storable(json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=sorted)) if parts else "{}"
+        parts = {name: part for name, default in self._defaults if (part := getattr(value, name)) != default}
+        return storable(_dumps(parts)) if parts else "{}"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The value that the JSON stands for."""
