@@ -186,6 +186,36 @@ def test_a_claim_that_never_came_back_is_due_again_when_its_lease_ends(store: Wa
     assert again.unfinished == 2
 
 
+def test_a_claim_rewrites_nothing_of_the_feeds_own_row(store: Waiting) -> None:
+    """Its place in the schedule's index most of all: at a million rows that would be most of a claim's cost."""
+    sync(store, spec("tass"))
+    before = rows_as_text(store)
+    claim(store)
+    assert rows_as_text(store) == before
+
+
+def test_putting_feeds_ends_their_claims(store: Waiting) -> None:
+    sync(store, spec("tass"), spec("wire"))
+    tass, wire = sorted(claim(store), key=lambda feed: feed.id)
+    store.write(lambda tx: tx.put_feeds([replace(f, unfinished=0, next_due_ms=NOW) for f in (tass, wire)]))
+    assert [f.unfinished for f in claim(store)] == [1, 1]
+
+
+def test_a_feed_that_the_config_removed_and_brought_back_is_not_claimed_any_more(store: Waiting) -> None:
+    sync(store, spec("tass"))
+    claim(store)
+    sync(store)
+    sync(store, spec("tass"))
+    assert get(store, "tass").due_why == "back in the config"
+    assert len(claim(store)) == 1
+
+
+def test_feeds_are_asked_for_by_id(store: Waiting) -> None:
+    sync(store, spec("tass"), spec("wire"), spec("paper"))
+    found = store.read(lambda r: r.feeds_by_id(["wire", "tass", "nobody", "wire"]))
+    assert {name: feed.id for name, feed in found.items()} == {"wire": "wire", "tass": "tass"}
+
+
 @pytest.mark.parametrize("status", [FeedStatus.GONE, FeedStatus.REMOVED])
 def test_a_gone_or_removed_feed_is_never_claimed(store: Waiting, status: FeedStatus) -> None:
     put(store, replace(LEARNT, status=status, next_due_ms=0))

@@ -9,6 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
@@ -28,7 +30,7 @@ from monitor.model import (
     Story,
 )
 from monitor.ports import Clock
-from monitor.store import migrate, open_reader, open_store, schema
+from monitor.store import feeds, migrate, open_reader, open_store, schema
 from tests.contract.store_values import NOW, Waiting
 
 
@@ -44,6 +46,23 @@ def test_the_migrations_lead_to_exactly_the_tables_that_a_new_state_gets() -> No
         migrate.upgrade(migrated)
         assert shape(made) == shape(migrated)
         assert migrate.stored_revision(migrated, "here") == schema.REVISION
+
+
+def test_a_state_of_the_first_revision_keeps_its_feeds_and_their_claims(tmp_path: Path, clock: Clock) -> None:
+    url = f"sqlite:///{tmp_path / 'monitor.db'}"
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    with create_engine(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        state = FeedState("tass", "https://example.org/tass", polls=7, unfinished=1, next_due_ms=NOW + 1)
+        connection.execute(schema.feed.insert(), feeds.row_of(state))
+    with pytest.raises(StoreError, match=r"at revision 0001; start `monitor run` once to upgrade it"), open_reader(url):
+        pass
+    Waiting(open_store(url, clock=clock)).close()
+    with open_reader(url) as reader:
+        (feed,) = reader.feeds()
+    assert (feed.id, feed.polls, feed.unfinished, feed.next_due_ms) == ("tass", 7, 1, NOW + 1)
 
 
 def test_the_newest_migration_is_the_one_that_the_tables_stand_for() -> None:
