@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REMEMBERED = 16_384
-"""URLs whose host and safe form are kept: each poll of a feed asks for both several times, always the same."""
+REMEMBERED = 4096
+"""URLs whose host, key or safe form is kept: a poll asks for each several times, most of them the same at every poll."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Campaign tags that publishers and their tools add to links in feeds; what is left out still names the same page.
@@ -52,6 +52,7 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, _host_port(parts), parts.path or "/", query, _anchor(parts.fragment)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def link_key(url: str) -> str:
     """The canonical link as a key for comparing: without scheme, `www.` and a trailing slash; "" for a site's front
     page, which names no single item."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
@@ -68,6 +69,15 @@ _STORY_BY_KEYS = (
 )
 
 
+_ARTICLE = ARTICLE.query.where(article.c.entry_id == bindparam("entry"))
+
+
+@cache
+def _by_id(mapper: Mapper[Any]) -> Select[Any]:
+    """The question for one row, built once: SQLAlchemy takes longer to build one than to ask it."""
+    return mapper.query.where(mapper.table.c.id == bindparam("id"))
+
+
 class SqlReader:
     """Answers from what one connection sees."""
 
@@ -79,7 +89,7 @@ class SqlReader:
         return self.connection.execute(query, values or {}).all()
 
     def _by_id(self, mapper: Mapper[T], identity: str) -> T | None:
-        rows = self._rows(mapper.query.where(mapper.table.c.id == identity))
+        rows = self._rows(_by_id(mapper), {"id": identity})
         return mapper.value(rows[0]) if rows else None
 
     def feed(self, feed_id: str) -> FeedState | None:
@@ -123,7 +133,7 @@ class SqlReader:
 
     def article(self, entry_id: str) -> Article | None:
         """What is known of fetching the article behind an entry, or None."""
-        rows = self._rows(ARTICLE.query.where(article.c.entry_id == entry_id))
+        rows = self._rows(_ARTICLE, {"entry": entry_id})
         return ARTICLE.value(rows[0]) if rows else None
 
     def article_is_due(self, *, now_ms: int) -> bool:
