@@ -52,7 +52,7 @@ def poll(n: int) -> Callable[[Tx], None]:
         tx.put_feeds([FeedState(id=f"f{n % 100}", url=f"https://example.org/{n % 100}", next_due_ms=NOW + n)])
         for part in "abc":
             tx.put_entry(entry(f"e{n}{part}"), [f"guid:{n}{part}", f"link:{n}{part}"])
-        tx.put_story(Story(f"e{n}a", "Talks", "https://example.org/", NOW, NOW), [f"u:{n}", f"t:{n}"])
+        tx.put_stories([(Story(f"e{n}a", "Talks", "https://example.org/", NOW, NOW), [f"u:{n}", f"t:{n}"])])
         tx.put_alert(Alert(f"a{n}", "r", "v", f"e{n}a", f"e{n}a", 1, Severity.INFO, AlertState.FIRED, NOW, "Talks"))
         row = Delivery(
             f"m{n}", "desk", tx.next_seq("desk"), DeliveryState.PENDING, {"type": "alert.fired"}, NOW, NOW, NOW

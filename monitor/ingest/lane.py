@@ -14,9 +14,9 @@ from monitor.articles import queued, wants
 from monitor.feeds.schedule import PollResult, settle
 from monitor.ingest.decisions import Decider, Decisions, Judged
 from monitor.ingest.generation import Generation
-from monitor.model import ChangeKind, Entry, EntryChange, Exchange, FeedState, FeedStatus, Story
-from monitor.ports import Reader, Tx
-from monitor.stories import TITLE_WINDOW_MS, choose_story, story_keys
+from monitor.ingest.placing import Placed, Shelf
+from monitor.model import ChangeKind, Entry, Exchange, FeedState, FeedStatus
+from monitor.ports import Tx
 
 UNASKED = frozenset({FeedStatus.REMOVED, FeedStatus.MERGED})
 """Feeds that the config or a redirect has meanwhile taken out of the schedule."""
@@ -71,8 +71,8 @@ class PollCommit:
             jitter=self.jitter,
         )
         done = Committed(after)
-        for judged in self.judged:
-            self._take(tx, judged, done)
+        if self.judged:
+            self._take(tx, done)
         if self.shown:
             tx.see_entries(self.shown, now_ms=self.now_ms)
         done.notice = feed_health(fresh, after, now_ms=self.now_ms)
@@ -86,20 +86,23 @@ class PollCommit:
         first = self.claimed.first_fetched_ms is None
         return tuple(entry.published_ms if first else self.now_ms for entry in new)
 
-    def _take(self, tx: Tx, judged: Judged, done: Committed) -> None:
-        """Stores one changed entry in its story and decides on each verdict; a known one only gains keys."""
-        change = judged.change
-        fresh = tx.entry(change.entry.id)
-        if change.kind is ChangeKind.KNOWN:
-            tx.put_entry(fresh or change.entry, change.keys)
-            return
-        change, overtaken = with_article(change, fresh)
-        entry, story = place(tx, change, now_ms=self.now_ms)
-        done.new += change.kind is ChangeKind.NEW
-        done.edited += change.kind is ChangeKind.EDITED
+    def _take(self, tx: Tx, done: Committed) -> None:
+        """Stores the changed entries in their stories and decides on each one's verdicts; known ones only gain keys."""
+        shelf = Shelf(tx, [judged.change for judged in self.judged], now_ms=self.now_ms)
+        placed: list[tuple[Judged, Placed]] = []
+        for judged in self.judged:
+            if judged.change.kind is ChangeKind.KNOWN:
+                shelf.known(judged.change)
+            else:
+                placed.append((judged, shelf.place(judged.change)))
+        shelf.store()
         decider = Decider(tx, self.generation, done, now_ms=self.now_ms)
-        decider.decide(judged, entry, story, baseline=change.kind is ChangeKind.NEW and entry.baseline)
-        done.articles += self._ask(tx, judged, entry, anew=overtaken)
+        for judged, at in placed:
+            kind = judged.change.kind
+            done.new += kind is ChangeKind.NEW
+            done.edited += kind is ChangeKind.EDITED
+            decider.decide(judged, at.entry, at.story, baseline=kind is ChangeKind.NEW and at.entry.baseline)
+            done.articles += self._ask(tx, judged, at.entry, anew=at.overtaken)
 
     def _ask(self, tx: Tx, judged: Judged, entry: Entry, *, anew: bool) -> bool:
         """Queues the entry's article where it is wanted; whether it did. One that arrived while this edit was under way
@@ -130,33 +133,6 @@ class PollBatch:
         ends = [commit.within(tx, fresh.get(commit.claimed.id)) for commit in self.commits]
         tx.put_feeds([end.feed for end in ends if isinstance(end, Committed)])
         return ends
-
-
-def with_article(change: EntryChange, fresh: Entry | None) -> tuple[EntryChange, bool]:
-    """The change on top of what is stored now, and whether an article arrived since the change was computed."""
-    if fresh is None or fresh.article == change.entry.article:
-        return change, False
-    entry = replace(change.entry, article=fresh.article, revision=max(fresh.revision + 1, change.entry.revision))
-    return replace(change, entry=entry), True
-
-
-def place(tx: Tx, change: EntryChange, *, now_ms: int) -> tuple[Entry, Story]:
-    """The changed entry with its story, both stored. An edited entry stays in its story."""
-    entry = change.entry
-    keys = story_keys(entry)
-    found = tx.story(entry.story_id) if entry.story_id else find_story(tx, keys, now_ms=now_ms)
-    story = choose_story(entry, found, now_ms)
-    entry = replace(entry, story_id=story.id)
-    tx.put_story(story, keys)
-    tx.put_entry(entry, change.keys)
-    return entry, story
-
-
-def find_story(reader: Reader, keys: Sequence[str], *, now_ms: int) -> Story | None:
-    """The story of the same canonical link, else of an equal title within 72 h."""
-    links = [key for key in keys if key.startswith("u:")]
-    titles = [key for key in keys if not key.startswith("u:")]
-    return reader.find_story(links, since_ms=0) or reader.find_story(titles, since_ms=now_ms - TITLE_WINDOW_MS)
 
 
 def tell(tx: Tx, generation: Generation, notice: HealthNotice, *, now_ms: int) -> int:

@@ -61,14 +61,11 @@ _ENTRIES_BY_KEYS = (
     .join(entry, entry.c.id == entry_key.c.entry_id)
     .where(entry_key.c.feed_id == bindparam("feed"), entry_key.c.key.in_(bindparam("keys", expanding=True)))
 )
-_STORY_BY_KEYS = (
-    STORY.query.join(story_key, story_key.c.story_id == story.c.id)
-    .where(story_key.c.key.in_(bindparam("keys", expanding=True)), story_key.c.seen_ms >= bindparam("since"))
-    .order_by(story.c.first_seen_ms, story.c.id)
-    .limit(1)
+_STORIES_BY_KEYS = (
+    select(story_key.c.key, story_key.c.seen_ms, *STORY.query.selected_columns)
+    .join(story, story.c.id == story_key.c.story_id)
+    .where(story_key.c.key.in_(bindparam("keys", expanding=True)))
 )
-
-
 _ARTICLE = ARTICLE.query.where(article.c.entry_id == bindparam("entry"))
 
 
@@ -76,6 +73,11 @@ _ARTICLE = ARTICLE.query.where(article.c.entry_id == bindparam("entry"))
 def _by_id(mapper: Mapper[Any]) -> Select[Any]:
     """The question for one row, built once: SQLAlchemy takes longer to build one than to ask it."""
     return mapper.query.where(mapper.table.c.id == bindparam("id"))
+
+
+@cache
+def _by_ids(mapper: Mapper[Any]) -> Select[Any]:
+    return mapper.query.where(mapper.table.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlReader:
@@ -91,6 +93,10 @@ class SqlReader:
     def _by_id(self, mapper: Mapper[T], identity: str) -> T | None:
         rows = self._rows(_by_id(mapper), {"id": identity})
         return mapper.value(rows[0]) if rows else None
+
+    def _by_ids(self, mapper: Mapper[T], ids: Collection[str]) -> list[T]:
+        parts = slices(sorted(set(ids)))
+        return [mapper.value(row) for part in parts for row in self._rows(_by_ids(mapper), {"ids": part})]
 
     def feed(self, feed_id: str) -> FeedState | None:
         """The feed, or None. Outside the daemon its URL is without secrets."""
@@ -111,6 +117,10 @@ class SqlReader:
     def entry(self, entry_id: str) -> Entry | None:
         """The entry, or None."""
         return self._by_id(ENTRY, entry_id)
+
+    def entries_by_id(self, ids: Collection[str]) -> dict[str, Entry]:
+        """Those of the entries that there are, by id."""
+        return {entry.id: entry for entry in self._by_ids(ENTRY, ids)}
 
     def entries_by_keys(self, feed_id: str, keys: Collection[str]) -> dict[str, Entry]:
         """Known entries of the feed, by each given key that leads to one."""
@@ -144,12 +154,15 @@ class SqlReader:
         """The story, or None."""
         return self._by_id(STORY, story_id)
 
-    def find_story(self, keys: Sequence[str], *, since_ms: int) -> Story | None:
-        """The eldest story that was seen under one of the keys since then."""
-        if not keys:
-            return None
-        rows = self._rows(_STORY_BY_KEYS, {"keys": list(keys), "since": since_ms})
-        return STORY.value(rows[0]) if rows else None
+    def stories_by_id(self, ids: Collection[str]) -> dict[str, Story]:
+        """Those of the stories that there are, by id."""
+        return {story.id: story for story in self._by_ids(STORY, ids)}
+
+    def stories_by_keys(self, keys: Collection[str]) -> list[tuple[str, int, Story]]:
+        """Each story that was seen under one of the keys, with the key and when."""
+        parts = slices(sorted(set(keys)))
+        rows = [tuple(row) for part in parts for row in self._rows(_STORIES_BY_KEYS, {"keys": part})]
+        return [(row[0], row[1], STORY.value(row[2:])) for row in rows]
 
     def alert(self, alert_id: str) -> Alert | None:
         """The alert, or None."""

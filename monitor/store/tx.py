@@ -40,9 +40,9 @@ class SqlTx(SqlReader):
     def _upsert(self, table: Table, row: dict[str, Any]) -> None:
         self.connection.execute(upsert(table, self.connection.dialect.name), row)
 
-    def _add_keys(self, table: Table, rows: list[dict[str, Any]]) -> None:
+    def _add(self, statement: Insert, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self.connection.execute(insert_missing(table, self.connection.dialect.name), rows)
+            self.connection.execute(statement, rows)
 
     def sync_feeds(self, specs: Iterable[FeedSpec], *, now_ms: int) -> None:
         """Makes the schedule the configured one: adds, moves, removes, revives."""
@@ -64,12 +64,20 @@ class SqlTx(SqlReader):
         ledger.add(self.connection, exchanges)
 
     def put_entry(self, entry: Entry, keys: Iterable[str]) -> None:
+        """One of `put_entries`."""
+        self.put_entries([(entry, keys)])
+
+    def put_entries(self, entries: Sequence[tuple[Entry, Iterable[str]]]) -> None:
         """Inserts or replaces by id; adds keys that are not there yet (a key never changes its entry)."""
-        row = {**ENTRY.row(entry), "last_seen_ms": entry.first_seen_ms}
-        self.connection.execute(_put_entry(self.connection.dialect.name), row)
-        self._add_keys(
-            schema.entry_key,
-            [{"feed_id": entry.feed_id, "key": key, "entry_id": entry.id} for key in dict.fromkeys(keys)],
+        rows = [{**ENTRY.row(entry), "last_seen_ms": entry.first_seen_ms} for entry, _ in entries]
+        self._add(_put_entry(self.connection.dialect.name), rows)
+        self._add(
+            insert_missing(schema.entry_key, self.connection.dialect.name),
+            [
+                {"feed_id": entry.feed_id, "key": key, "entry_id": entry.id}
+                for entry, keys in entries
+                for key in dict.fromkeys(keys)
+            ],
         )
 
     def see_entries(self, entry_ids: Collection[str], *, now_ms: int) -> None:
@@ -89,12 +97,18 @@ class SqlTx(SqlReader):
         """Makes articles that a killed daemon had claimed due now; returns how many."""
         return articles.release(self.connection, now_ms=now_ms)
 
-    def put_story(self, story: Story, keys: Iterable[str]) -> None:
-        """Inserts or replaces by id; notes that the story was last seen under each key."""
-        self._upsert(schema.story, STORY.row(story))
-        rows = [{"key": key, "story_id": story.id, "seen_ms": story.last_seen_ms} for key in dict.fromkeys(keys)]
-        if rows:
-            self.connection.execute(upsert(schema.story_key, self.connection.dialect.name), rows)
+    def put_stories(self, stories: Sequence[tuple[Story, Iterable[str]]]) -> None:
+        """Inserts or replaces by id; notes that each story was last seen under its keys."""
+        dialect = self.connection.dialect.name
+        self._add(upsert(schema.story, dialect), [STORY.row(story) for story, _ in stories])
+        self._add(
+            upsert(schema.story_key, dialect),
+            [
+                {"key": key, "story_id": story.id, "seen_ms": story.last_seen_ms}
+                for story, keys in stories
+                for key in dict.fromkeys(keys)
+            ],
+        )
 
     def put_alert(self, alert: Alert) -> Alert:
         """Stores a new alert and gives it back with its `seq`; the id must be new."""

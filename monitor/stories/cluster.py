@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from monitor.model import Entry, Story
 
 TITLE_WINDOW_MS = 72 * 3_600_000
+
+
+Sighting = tuple[Story, int]
+"""A story, and when it was last seen under one of an entry's keys."""
+
+
+def eldest(found: Iterable[Sighting], *, since_ms: int) -> Story | None:
+    """Of the stories that were seen since then the one that was there first."""
+    able = (story for story, seen_ms in found if seen_ms >= since_ms)
+    return min(able, key=lambda story: (story.first_seen_ms, story.id), default=None)
 
 
 def choose_story(entry: Entry, found: Story | None, now_ms: int) -> Story:

@@ -159,7 +159,7 @@ def fire(tx: Tx, n: int | str, *, receiver_id: str = "desk", state: DeliveryStat
     """Stores entry, story, alert, delivery and route number n, as one poll would; returns the delivery's id."""
     identity = f"{receiver_id}{n}"
     tx.put_entry(entry(f"e-{identity}"), [f"id:{identity}"])
-    tx.put_story(story(f"e-{identity}"), [f"u:https://example.org/{identity}"])
+    tx.put_stories([(story(f"e-{identity}"), [f"u:https://example.org/{identity}"])])
     tx.put_alert(alert(f"alr-{identity}", entry_id=f"e-{identity}", story_id=f"e-{identity}"))
     if receiver_id not in {known.id for known in tx.receivers()}:
         tx.put_receiver(receiver(receiver_id))

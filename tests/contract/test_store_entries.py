@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.model import Entry, Story
+from monitor.stories import eldest
 from tests.contract.store_values import DAY, HOUR, NOW, Waiting, entry, near_miss, story
 
 
@@ -95,11 +96,11 @@ def test_text_that_no_database_takes_keeps_its_length(store: Waiting) -> None:
 
 
 def put_story(store: Waiting, value: Story, *keys: str) -> None:
-    store.write(lambda tx: tx.put_story(value, keys))
+    store.write(lambda tx: tx.put_stories([(value, keys)]))
 
 
 def find(store: Waiting, *keys: str, since_ms: int = 0) -> str | None:
-    found = store.read(lambda r: r.find_story(keys, since_ms=since_ms))
+    found = store.read(lambda r: eldest(((s, seen_ms) for _, seen_ms, s in r.stories_by_keys(keys)), since_ms=since_ms))
     return found.id if found else None
 
 

@@ -31,7 +31,7 @@ HOT: dict[str, tuple[Callable[[Tx], object], str]] = {
     ),
     "expired leases": (lambda tx: tx.expired_leases(now_ms=NOW), "USING INDEX delivery_in_state"),
     "known entries": (lambda tx: tx.entries_by_keys("tass", ["guid:1"]), "entry_key USING PRIMARY KEY"),
-    "stories by key": (lambda tx: tx.find_story(["u:1"], since_ms=0), "story_key USING PRIMARY KEY"),
+    "stories by key": (lambda tx: tx.stories_by_keys(["u:1"]), "story_key USING PRIMARY KEY"),
     "alerts after": (lambda tx: tx.alerts(after_seq=1), "USING INDEX sqlite_autoindex_alert_2"),
     "alerts of a rule": (lambda tx: tx.alerts(rule_id="geneva"), "USING INDEX alert_of_rule"),
     "newest entries": (lambda tx: tx.entries(), "USING INDEX entry_seen"),

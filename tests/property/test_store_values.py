@@ -15,6 +15,7 @@ from monitor.model import Entry, FeedState, Hints, Redirect, Story, Validators
 from monitor.ports import Store, Tx
 from monitor.store import open_store
 from monitor.store.columns import storable
+from monitor.stories import eldest
 from monitor.urls import redact
 from tests.conftest import ManualClock
 from tests.contract.store_values import NOW, entry, story
@@ -140,8 +141,8 @@ def test_the_story_found_is_the_eldest_that_was_seen_under_a_key_in_time(
         for table in ("story_key", "story"):
             tx.connection.exec_driver_sql(f"DELETE FROM {table}")  # type: ignore[attr-defined]
         for name, its_keys, at in seen:
-            tx.put_story(story(name, first_seen_ms=first[name], last_seen_ms=at), its_keys)
-        return tx.find_story(keys, since_ms=since)
+            tx.put_stories([(story(name, first_seen_ms=first[name], last_seen_ms=at), its_keys)])
+        return eldest(((found, seen_ms) for _, seen_ms, found in tx.stories_by_keys(keys)), since_ms=since)
 
     found = write(store, job)
     assert (found and found.id) == expected

@@ -56,7 +56,7 @@ def fill(store: Waiting, count: int) -> None:
     def job(tx: Tx) -> None:
         for n in range(count):
             tx.put_entry(entry(f"old{n}", first_seen_ms=OLD, updated_ms=OLD), [f"old{n}"])
-            tx.put_story(story(f"old{n}", first_seen_ms=OLD, last_seen_ms=OLD), [f"t:{n}"])
+            tx.put_stories([(story(f"old{n}", first_seen_ms=OLD, last_seen_ms=OLD), [f"t:{n}"])])
             tx.put_near_miss(near_miss(entry_id=f"old{n}", at_ms=OLD))
         tx.put_entry(entry("new"), ["new"])
 
