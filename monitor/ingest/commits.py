@@ -49,12 +49,14 @@ class Commits:
             await self._writing
 
     async def _write_waiting(self) -> None:
-        while self._waiting:
-            if len(self._waiting) < min(self._running(), MOST):
-                await asyncio.sleep(GATHER_S)
-            taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            await self._settle([one for one in taken if not one[1].done()])
-        self._writing = None
+        try:
+            while self._waiting:
+                if len(self._waiting) < min(self._running(), MOST):
+                    await asyncio.sleep(GATHER_S)
+                taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._settle([one for one in taken if not one[1].done()])
+        finally:
+            self._writing = None
 
     async def _settle(self, taken: Sequence[Waiting]) -> None:
         """Commits the polls and tells each. A fault of ours in one of them undoes the whole batch: then each goes alone."""
