@@ -19,6 +19,7 @@ from monitor.errors import ParserUnavailable
 from monitor.model import ParseFailed, PollReason
 from monitor.workers import child
 from monitor.workers.child import Limits
+from monitor.workers.turns import Turns
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,7 +46,7 @@ class Crew:
         self._limits = limits
         self._recycle_after = recycle_after
         self._linger_s = linger_s
-        self._slots = asyncio.Semaphore(workers)
+        self._turns = Turns(workers)
         self._pool: ProcessPool | None = None
         self._closed = False
         self._asked = 0
@@ -68,7 +69,7 @@ class Crew:
         self._stay()
         self._asked += 1
         try:
-            async with self._slots:
+            async with self._turns.turn(len(body)):
                 for _ in range(2):
                     pool = self._running()
                     outcome = await self._attempt(pool, partial(task, body, **given))
