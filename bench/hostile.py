@@ -115,7 +115,7 @@ def again(tx: Tx) -> None:
             tx.put_feed(replace(feed, next_due_ms=now_ms))
 
 
-async def live(parts: Parts, watch: Watch, generation: Generation, seconds: float) -> list[FeedState]:
+async def live(parts: Parts, watch: Watch, generation: Generation, *, seconds: float) -> list[FeedState]:
     """The daemon's loop of polls for so long; the feeds as they stand then."""
     started, next_again = time.monotonic(), AGAIN_S
     await parts.adopt(generation)
@@ -143,7 +143,7 @@ async def day(port: int, folder: str, *, count: int, copies: int, seconds: float
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opens nothing
         watch = Watch(make_logger(LogFormat.JSON, level=logging.DEBUG, stream=nowhere))
         async with open_parts(Options(ROOT, f"sqlite:///{folder}/monitor.db"), config, watch) as parts:
-            states = await live(parts, watch, generation, seconds)
+            states = await live(parts, watch, generation, seconds=seconds)
     polls = [(at, late) for at, feed, late in watch.late if feed.startswith("calm-") and at > WARM_UP_S]
     overdue = {feed: time.time() - ms / 1000 for feed, ms in watch.due_ms.items() if feed.startswith("calm-")}  # noqa: TID251 - a measurement
     polls += [(seconds, late) for late in overdue.values() if late > EVERY_S]

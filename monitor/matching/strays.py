@@ -6,7 +6,7 @@ through rather than too little: who asks searches again and measures.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract

@@ -73,10 +73,8 @@ compiled_once = lru_cache(maxsize=1_000)(compile_term)
 
 def is_fuzzy(term: Term) -> bool:
     """Whether the term may be found by edits at all."""
-    options = term.options
-    return (
-        "*" not in term.phrase and options.fuzzy is None and (options.layers is None or Layer.FUZZY in options.layers)
-    )
+    layers = term.options.layers
+    return "*" not in term.phrase and (layers is None or Layer.FUZZY in layers)
 
 
 def loosened(term: Term) -> Term:

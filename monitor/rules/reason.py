@@ -76,7 +76,7 @@ def near_miss(evaluation: Evaluation, rule: Rule, almost: Misses) -> NearMiss | 
     for leaf in rule.leaves:
         miss = _by_rejected(evaluation, rule.root, leaf)
         if miss is None and missing is not None:
-            miss = _by_one_edit(evaluation, rule.root, leaf, almost)
+            miss = _by_one_edit(evaluation, rule.root, leaf, almost=almost)
         if miss is not None:
             return miss
     if missing is None or not missing.supported:
@@ -106,7 +106,7 @@ def missed(evaluation: Evaluation, leaf: Leaf, almost: Misses) -> tuple[Rejected
     return tuple(no for no in almost[leaf.key] if no.hit.field in leaf.fields)
 
 
-def _by_one_edit(evaluation: Evaluation, root: Node, leaf: Leaf, almost: Misses) -> NearMiss | None:
+def _by_one_edit(evaluation: Evaluation, root: Node, leaf: Leaf, *, almost: Misses) -> NearMiss | None:
     """The near miss if the rule were true had the misspelt words counted; they still need context, like any hit."""
     found = missed(evaluation, leaf, almost)
     if not found:

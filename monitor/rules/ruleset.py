@@ -185,10 +185,10 @@ class RuleSet:
 def _verdict(evaluation: Evaluation, rule: Rule, almost: Misses) -> Verdict:
     if evaluation.true(rule.root):
         return _fired(evaluation, rule)
-    return _unfired(evaluation, rule, near_miss(evaluation, rule, almost), almost)
+    return _unfired(evaluation, rule, near_miss(evaluation, rule, almost), almost=almost)
 
 
-def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None, almost: Misses) -> Verdict:
+def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None, *, almost: Misses) -> Verdict:
     hits = partial_hits(evaluation, rule.root)
     return Verdict(
         rule.id,

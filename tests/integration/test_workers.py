@@ -62,9 +62,9 @@ def children(pid: int) -> set[int]:
     """The parser processes of a process."""
     found = set()
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.add(int(child))
+        for number in (task / "children").read_text().split():
+            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                found.add(int(number))
     return found
 
 

@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import itertools
 import resource
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -209,7 +210,8 @@ async def serve() -> None:
     for kind in INFLATED.values():
         zeros(kind)
     server = await asyncio.start_server(Bombs().connected, "0.0.0.0", 0, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
     await server.serve_forever()
 
 

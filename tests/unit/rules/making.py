@@ -113,7 +113,7 @@ class WordFinder:
         *,
         field: Field = Field.TEXT,
         lang: str | None = None,  # noqa: ARG002
-        words: Sequence[str] | None = None,  # noqa: ARG002
+        words: Sequence[str] | None = None,
     ) -> list[Hit]:
         words = text.split(" ")
         hits = []

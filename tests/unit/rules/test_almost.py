@@ -63,11 +63,20 @@ def test_what_is_further_away_is_not_named(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [TermOptions(fuzzy=Fuzzy(0)), TermOptions(layers=frozenset()), TermOptions(fuzzy=Fuzzy(1))]
+    ("options", "text", "says"),
+    [
+        (TermOptions(fuzzy=Fuzzy(0)), "Rybkov", ["“Rybkov” is 1 edit from “Ryabkov”, where none is allowed"]),
+        (TermOptions(fuzzy=Fuzzy(0)), "Ryobkev", []),
+        (TermOptions(fuzzy=Fuzzy(1)), "Ryobkev", ["“Ryobkev” is 2 edits from “Ryabkov”, where 1 is allowed"]),
+        (TermOptions(fuzzy=Fuzzy(2)), "Ryobkev", []),
+        (TermOptions(layers=frozenset()), "Rybkov", []),
+        (TermOptions(case=True), "Rybkov", []),
+    ],
 )
-def test_who_set_a_limit_is_not_told_of_what_lies_beyond_it(options: TermOptions) -> None:
+def test_a_limit_that_the_writer_set_is_the_one_that_counts(options: TermOptions, text: str, says: list[str]) -> None:
     name = EntitySpec("ryabkov", names=("Ryabkov",), options=options)
-    assert missed(verdict_on("Yesterday Ryobkev spoke.", "ryabkov", entities=(name,))) == []
+    found = verdict_on(f"Yesterday {text} spoke.", "ryabkov", entities=(name,))
+    assert [because for _, because in missed(found)] == says
 
 
 def test_rows_of_watch_lists_are_left_out() -> None:
