@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import signal
 import sys
 import threading
 import time
@@ -378,13 +379,13 @@ def main() -> None:
     parser.add_argument("--origin-port", type=int, default=0, help="port of the feeds (default: any free one)")
     parser.add_argument("--hook-port", type=int, default=0, help="port of the receiver (default: any free one)")
     options = parser.parse_args()
+    # Held back and waited for: as an exception it may come a moment before anybody catches it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     with DemoWorld(options.origin_port, options.hook_port) as world:
         for name, value in world.environ.items():
             say_on_stdout(f"export {name}={value}")
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            say_on_stdout(f"edition {world.published()}, {len(world.received)} messages received")
+        signal.sigwait({signal.SIGINT})
+        say_on_stdout(f"edition {world.published()}, {len(world.received)} messages received")
 
 
 if __name__ == "__main__":

@@ -221,7 +221,7 @@ def test_an_address_that_never_answers_is_given_up_before_the_deadline(monkeypat
         with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf, contextlib.ExitStack() as queue:
             for _ in range(2):  # the queue is full: further connections are neither taken nor refused
                 waiting = queue.enter_context(socket.socket())
-                waiting.setblocking(False)
+                waiting.settimeout(0)
                 waiting.connect_ex(deaf.getsockname())
             failed = await failing(client, f"http://127.0.0.1:{deaf.getsockname()[1]}/")
         assert (failed.reason, failed.detail) == (NetReason.CONNECT, "127.0.0.1: no answer")

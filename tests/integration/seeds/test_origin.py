@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -270,12 +271,14 @@ class TestWorld:
     def test_secrets_are_fresh_each_time(self) -> None:
         assert new_secret() != new_secret()
 
-    def test_the_file_runs_by_itself_and_says_what_to_export(self) -> None:
+    @pytest.mark.parametrize("lines_before_ctrl_c", [1, 3])
+    def test_the_file_runs_by_itself_says_what_to_export_and_ends_at_ctrl_c(self, lines_before_ctrl_c: int) -> None:
         path = Path(__file__).parents[3] / "seeds" / "origin.py"
         with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            said = [process.stdout.readline() for _ in range(3)]
-            process.send_signal(2)
+            said = [process.stdout.readline() for _ in range(lines_before_ctrl_c)]
+            process.send_signal(signal.SIGINT)
+            said += [process.stdout.readline() for _ in range(3 - lines_before_ctrl_c)]
             rest = process.stdout.read()
         assert [line.split("=")[0] for line in said] == [
             "export DEMO_ORIGIN",
