@@ -379,14 +379,13 @@ def main() -> None:
     parser.add_argument("--origin-port", type=int, default=0, help="port of the feeds (default: any free one)")
     parser.add_argument("--hook-port", type=int, default=0, help="port of the receiver (default: any free one)")
     options = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job is started with it ignored
+    # Held back and waited for: as an exception it may come a moment before anybody catches it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     with DemoWorld(options.origin_port, options.hook_port) as world:
-        try:
-            for name, value in world.environ.items():
-                say_on_stdout(f"export {name}={value}")
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            say_on_stdout(f"edition {world.published()}, {len(world.received)} messages received")
+        for name, value in world.environ.items():
+            say_on_stdout(f"export {name}={value}")
+        signal.sigwait({signal.SIGINT})
+        say_on_stdout(f"edition {world.published()}, {len(world.received)} messages received")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,14 @@ MOST_HOSTS = 4096
 SLOWEST = 64.0
 """The most that a host's complaints stretch the pause."""
 
+PATIENCE_S = 2.0
+"""How long an exchange keeps its place among `at_once`. Dead and dripping hosts take up to 30 s: twenty of them would hold
+up everybody else's polls for as long."""
+
+MOST_SLOW = 200
+"""Exchanges under way beyond their patience; from then on the slow keep their places. What they cost is what they have
+received of a body, which the line bounds, and one socket each."""
+
 
 class _Host:
     """A host's turn: who has it, when the last one ended, and how much longer the pause is than usual."""
@@ -30,8 +38,8 @@ class _Host:
 
 
 class HostGate:
-    """Gives out turns, and no more than `at_once` of them in the whole process. A host that answers 429, 503 or 403 gets half as many requests at each complaint, and its
-    former pace back step by step.
+    """Gives out turns, and no more than `at_once` of them in the whole process, the slow ones not counted. A host that
+    answers 429, 503 or 403 gets half as many requests at each complaint, and its former pace back step by step.
 
     `clock` gives seconds that never go back, `sleep` waits for so many: tests bring their own.
     """
@@ -43,11 +51,14 @@ class HostGate:
         clock: Callable[[], float],
         at_once: int = 20,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._spacing_s = spacing_s
         self.clock = clock
         self._sleep = sleep
-        self._slots = asyncio.Semaphore(at_once)
+        self._patience_s = patience_s
+        self._places = asyncio.Semaphore(at_once)
+        self._slow = 0
         self._hosts: dict[str, _Host] = {}
         self._sweep_beyond = MOST_HOSTS
 
@@ -62,7 +73,7 @@ class HostGate:
                 pause_s = self.pause_s(key)
                 if pause_s > 0:
                     await self._sleep(pause_s)
-                async with self._slots:
+                async with self._place():
                     try:
                         yield
                     finally:
@@ -70,6 +81,29 @@ class HostGate:
         finally:
             host.waiting -= 1
             self._forget()
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """A place among `at_once`, given on after a while to somebody who may be quicker."""
+        await self._places.acquire()
+        is_slow = False
+
+        def lose_patience() -> None:
+            nonlocal is_slow
+            if self._slow < MOST_SLOW:
+                is_slow = True
+                self._slow += 1
+                self._places.release()
+
+        timer = asyncio.get_running_loop().call_later(self._patience_s, lose_patience)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if is_slow:
+                self._slow -= 1
+            else:
+                self._places.release()
 
     def pause_s(self, key: str) -> float:
         """How long the next request to this host has to wait from now, if nobody is at it."""

@@ -103,12 +103,15 @@ async def read_body(outcome: Fetched, result: PollResult, *, feed: FeedState, pa
 async def changes_of(
     parsed: ParsedFeed, feed: FeedState, spec: FeedSpec, *, ports: Ports, archived: Archived = NONE
 ) -> tuple[list[EntryChange], Mapping[str, Entry]]:
-    """The document's entries, and those of its archives, against what is stored; and what is stored by each key."""
+    """The document's entries, and those of its archives, against what is stored; and what is stored by each key.
+
+    In a thread: a thousand new entries take half a second, which the other polls need not wait for."""
     entries = (*parsed.entries, *archived.entries)
-    keys = sorted({key for entry in entries for key in keys_of(entry)})
+    keys = await asyncio.to_thread(lambda: sorted({key for entry in entries for key in keys_of(entry)}))
     known = await ports.store.read(lambda reader: reader.entries_by_keys(feed.id, keys))
     now_ms = ports.clock.now_ms()
-    changes = identify(
+    changes = await asyncio.to_thread(
+        identify,
         feed.id,
         entries,
         known=known,

@@ -83,10 +83,18 @@ class Matcher:
         parts = (Part(base, dead), Part(Index(compiled, self._languages))) if compiled else (Part(base, dead),)
         return self._with(parts, refused)
 
-    def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> list[Hit]:
+    def find(
+        self,
+        text: str,
+        *,
+        field: Field = Field.TEXT,
+        lang: str | None = None,
+        words: Sequence[str] | None = None,
+    ) -> list[Hit]:
         """Every hit: the best layer of each (owner, role, span), in reading order. `lang` is the language that the
-        entry or the feed declares; without one it is detected, when the text is long enough."""
-        words = surfaces(text)
+        entry or the feed declares; without one it is detected, when the text is long enough. `words` are the text's
+        `surfaces`, from who has them already."""
+        words = surfaces(text) if words is None else words
         language = primary(lang)
         if language is None and any(part.index.needs_language for part in self._parts):
             language = detect_words(words)

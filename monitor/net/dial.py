@@ -23,6 +23,10 @@ DNS_THREADS = 16
 FIRST_TRY_S = 3.0
 """How long an address is tried when the name has another one: a broken IPv6 route must not cost the deadline."""
 
+LAST_TRY_S = 10.0
+"""How long the last address is tried: three repeats of the first packet (after 1, 3 and 7 s, RFC 6298). A host that is
+gone is the most common kind of slow one."""
+
 
 class SystemResolver:
     """The host's resolver on threads of its own."""
@@ -86,7 +90,7 @@ async def _dial_first(host: str, ips: list[str], port: int) -> Stream:
     failure: Exception | None = None
     for position, ip in enumerate(ips):
         try:
-            async with asyncio.timeout(FIRST_TRY_S if position + 1 < len(ips) else None):
+            async with asyncio.timeout(FIRST_TRY_S if position + 1 < len(ips) else LAST_TRY_S):
                 return await _dial(ip, port)
         except (OSError, TimeoutError) as error:
             failure = error

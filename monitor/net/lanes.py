@@ -42,7 +42,9 @@ class Lane:
             self._stream = await self._dialler.dial(self.key[0], allow_private)
             origin = httpcore.Origin(scheme.encode(), host.encode(), port)
             self._http = httpcore.AsyncHTTP11Connection(origin, self._stream)
-        return await self._http.handle_async_request(request)
+        assert self._stream is not None
+        with self._stream.reading_head():
+            return await self._http.handle_async_request(request)
 
     @property
     def wrote(self) -> bool:

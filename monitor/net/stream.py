@@ -7,7 +7,9 @@ Here the one total deadline of a request bounds everything, so per-operation tim
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
+from collections.abc import Iterator
 from typing import Any
 
 import httpcore
@@ -16,6 +18,13 @@ from monitor.net.failure import NetFailed, NetReason
 
 READ_AHEAD = 256 * 1024
 """Bytes kept unread before the peer is asked to wait."""
+
+MOST_HEAD = 64 * 1024
+"""Bytes until an answer's head is whole, interim answers (100, 103) included: each of those costs more to read than to
+send, and a server may send any number. Browsers refuse heads beyond 256 KiB, most servers send less than 2."""
+
+HEAD_READ = 16 * 1024
+"""Bytes taken at once while the head is read, so that little of the body counts as head."""
 
 
 class Wire(asyncio.Protocol):
@@ -105,6 +114,7 @@ class Stream(httpcore.AsyncNetworkStream):
 
     def __init__(self, wire: Wire, *, peer_ip: str) -> None:
         self._wire = wire
+        self._head_left: int | None = None
         self.peer_ip = peer_ip
         self.wrote = False
 
@@ -113,12 +123,27 @@ class Stream(httpcore.AsyncNetworkStream):
         """Whether a new request may go out: nothing unread, not ended."""
         return not self._wire.ended and not self._wire.buffer
 
+    @contextlib.contextmanager
+    def reading_head(self) -> Iterator[None]:
+        """Within it what is read is an answer's head, and bounded."""
+        self._head_left = MOST_HEAD
+        try:
+            yield
+        finally:
+            self._head_left = None
+
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's signature
         """The next bytes; empty at the end."""
+        in_head = self._head_left is not None
         try:
-            return await self._wire.read(max_bytes)
+            taken = await self._wire.read(HEAD_READ if in_head else max_bytes)
         except OSError as error:
             raise httpcore.ReadError(str(error)) from None
+        if self._head_left is not None:
+            self._head_left -= len(taken)
+            if self._head_left < 0:
+                raise httpcore.RemoteProtocolError(f"the answer's head is longer than {MOST_HEAD} bytes")
+        return taken
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's signature
         """Sends the bytes."""

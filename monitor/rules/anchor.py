@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
 
-from monitor.rules.nodes import Leaf, Negation, Node, Some, leaves, node_children
+from monitor.rules.nodes import Leaf, Named, Negation, Node, Pair, Some, leaves, node_children
 
 
 def anchors(root: Node, popularity: Mapping[str, int]) -> frozenset[str]:
@@ -26,6 +29,51 @@ def anchors(root: Node, popularity: Mapping[str, int]) -> frozenset[str]:
         return _keys(root)
     required.sort(key=lambda keys: sum(popularity.get(key, 0) for key in keys))
     return frozenset().union(*required[:2])
+
+
+def lone(root: Node) -> frozenset[str]:
+    """Keys that may make the rule true by themselves, each of them: rather too many than too few."""
+    return _Lone().of(root).keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Keys that are enough for a node, and whether it holds with nothing there."""
+
+    keys: frozenset[str]
+    holds: bool = False
+
+
+class _Lone:
+    """Looks at each node once: rules share their parts."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Alone] = {}
+
+    def of(self, node: Node) -> _Alone:
+        """What is enough for this node."""
+        if node.id not in self._known:
+            self._known[node.id] = self._look(node)
+        return self._known[node.id]
+
+    def _look(self, node: Node) -> _Alone:
+        match node:
+            case Leaf():
+                return _Alone(frozenset({node.key}))
+            case Named():
+                return self.of(node.operand)
+            case Negation():
+                holds = not self.of(node.operand).holds
+                return _Alone(frozenset() if holds else _keys(node), holds)
+            case Pair():
+                return _Alone(self.of(node.left).keys & self.of(node.right).keys)
+            case Some():
+                parts = [self.of(operand) for operand in node.operands]
+                wanted = node.count - sum(part.holds for part in parts)
+                uses = Counter(key for part in parts if not part.holds for key in part.keys)
+                return _Alone(frozenset(key for key, times in uses.items() if times >= wanted), wanted <= 0)
+            case _:
+                assert_never(node)
 
 
 def popularity_of(roots: Iterable[Node]) -> dict[str, int]:

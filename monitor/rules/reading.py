@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from monitor.matching.language import detect
-from monitor.matching.tokens import tokenise
+from monitor.matching.tokens import surfaces, tokenise
 from monitor.model import DEFAULT_FIELDS, Document, EntitySpec, Field, Hit, Layer, RejectedHit, Role, Term
 from monitor.rules.gate import Gated, best, gate
 from monitor.rules.regex import Pattern, SearchText
@@ -21,16 +21,22 @@ NOTHING = Gated()
 class Finder(Protocol):
     """What finds terms in a text: monitor.matching.Matcher."""
 
-    def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> Iterable[Hit]:
-        """The hits in one field."""
+    def find(
+        self, text: str, *, field: Field = Field.TEXT, lang: str | None = None, words: Sequence[str] | None = None
+    ) -> Iterable[Hit]:
+        """The hits in one field, whose `words` these are."""
         ...
 
 
 class Reading:
-    """What is found in one document. `keys` are those with a hit that counts or could have counted."""
+    """What is found in one document. `keys` are those with a hit that counts or could have counted; `words` are those of
+    all its fields."""
 
-    def __init__(self, doc: Document, raw: Iterable[Hit], entities: Mapping[str, EntitySpec]) -> None:
+    def __init__(
+        self, doc: Document, raw: Iterable[Hit], entities: Mapping[str, EntitySpec], *, words: Sequence[str] = ()
+    ) -> None:
         self.doc = doc
+        self.words = words
         self._entities = entities
         self._raw: dict[str, list[Hit]] = {}
         for hit in raw:
@@ -70,6 +76,13 @@ class Reading:
         other._gated[key] = replace(gated, counted=tuple(sorted((*gated.counted, *more), key=reading_order)))
         return other
 
+    def with_hits(self, key: str, hits: Iterable[Hit]) -> Reading:
+        """The same document if these had been found of this key too; they still have to pass its gate."""
+        other = Reading(self.doc, (), self._entities)
+        other._raw = {**self._raw, key: [*self._raw.get(key, ()), *hits]}
+        other._gated = {known: gated for known, gated in self._gated.items() if known != key}
+        return other
+
     def rejected(self, key: str) -> tuple[RejectedHit, ...]:
         """The key's hits that don't count."""
         return self.gated(key).rejected
@@ -86,14 +99,17 @@ def read(
     """Everything that is found in the document's `fields`. A document that declares no language is read in that of its
     longest field: a headline alone is too short to tell."""
     hits: list[Hit] = []
+    every: list[str] = []
     lang = doc.lang or detect(max((doc.fields.get(field, "") for field in DEFAULT_FIELDS), key=len))
     for field in fields:
         text = doc.fields.get(field)
         if text:
-            hits.extend(finder.find(text, field=field, lang=lang))
+            words = surfaces(text)
+            every += words
+            hits.extend(finder.find(text, field=field, lang=lang, words=words))
             if patterns:
                 hits.extend(_pattern_hits(patterns, field, text))
-    return Reading(doc, hits, entities)
+    return Reading(doc, hits, entities, words=every)
 
 
 def _pattern_hits(patterns: Mapping[str, Pattern], field: Field, text: str) -> list[Hit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from monitor.model import And, AtLeast, Expr, Field, Hit, NearMiss, RejectedHit
+from monitor.rules.almost import Misses
 from monitor.rules.compile import Rule, show
 from monitor.rules.evaluate import Evaluation
 from monitor.rules.nodes import Leaf, Named, Negation, Node, Pair, Some, leaves
@@ -66,18 +67,26 @@ def failed_by(evaluation: Evaluation, node: Node) -> Node:
     return node
 
 
-def near_miss(evaluation: Evaluation, rule: Rule) -> NearMiss | None:
+def near_miss(evaluation: Evaluation, rule: Rule, almost: Misses) -> NearMiss | None:
     """Why a rule that is false is almost true, or None.
 
     A hit that failed only by one edit, context or a lookalike says more than a missing operand, so it goes first.
     """
-    for leaf in rule.leaves:
-        if miss := _by_rejected(evaluation, rule.root, leaf):
-            return miss
     missing = _Search(evaluation).missing(rule.root)
+    for leaf in rule.leaves:
+        miss = _by_rejected(evaluation, rule.root, leaf)
+        if miss is None and missing is not None:
+            miss = _by_one_edit(evaluation, rule.root, leaf, almost=almost)
+        if miss is not None:
+            return miss
     if missing is None or not missing.supported:
         return None
     return NearMiss(show(missing.node), _sentence(evaluation, missing.node))
+
+
+def lacks_one(evaluation: Evaluation, root: Node) -> bool:
+    """Whether a false rule would be true with one operand more."""
+    return _Search(evaluation).missing(root) is not None
 
 
 def _by_rejected(evaluation: Evaluation, root: Node, leaf: Leaf) -> NearMiss | None:
@@ -88,6 +97,22 @@ def _by_rejected(evaluation: Evaluation, root: Node, leaf: Leaf) -> NearMiss | N
         if Evaluation(evaluation.reading.counting(leaf.key, reason)).true(root):
             return NearMiss(show(leaf), no.because)
     return None
+
+
+def missed(evaluation: Evaluation, leaf: Leaf, almost: Misses) -> tuple[RejectedHit, ...]:
+    """What is one edit too far from an operand of which nothing is there."""
+    if leaf.key not in almost or evaluation.reading.gated(leaf.key).counted:
+        return ()
+    return tuple(no for no in almost[leaf.key] if no.hit.field in leaf.fields)
+
+
+def _by_one_edit(evaluation: Evaluation, root: Node, leaf: Leaf, *, almost: Misses) -> NearMiss | None:
+    """The near miss if the rule were true had the misspelt words counted; they still need context, like any hit."""
+    found = missed(evaluation, leaf, almost)
+    if not found:
+        return None
+    reading = evaluation.reading.with_hits(leaf.key, (no.hit for no in found))
+    return NearMiss(show(leaf), found[0].because) if Evaluation(reading).true(root) else None
 
 
 @dataclass(frozen=True, slots=True)

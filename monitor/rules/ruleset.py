@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from types import MappingProxyType
 
 from monitor.matching import Matcher
 from monitor.model import (
@@ -26,13 +27,13 @@ from monitor.model import (
     Verdict,
     VerdictKind,
 )
-from monitor.rules.almost import Almost
-from monitor.rules.anchor import anchors, popularity_of
+from monitor.rules.almost import Almost, Misses
+from monitor.rules.anchor import anchors, lone, popularity_of
 from monitor.rules.compile import Compiler, Rule, show
 from monitor.rules.evaluate import Evaluation
-from monitor.rules.nodes import Node
+from monitor.rules.nodes import Node, leaves
 from monitor.rules.reading import Finder, Reading, read
-from monitor.rules.reason import Clauses, clauses, failed_by, near_miss, partial_hits, settled_by
+from monitor.rules.reason import Clauses, clauses, failed_by, lacks_one, missed, near_miss, partial_hits, settled_by
 from monitor.rules.scope import FeedRef, out_of_scope
 from monitor.rules.spans import reading_order
 from monitor.rules.unparse import unparse
@@ -89,15 +90,27 @@ class RuleSet:
     def judge(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
         """The verdicts of the rules that fired or nearly did, in the order of the config."""
         evaluation = Evaluation(self._read(doc))
-        verdicts: list[Verdict] = []
-        for at in sorted(self._touched(evaluation.reading)):
-            rule = self.rules[at]
-            if out_of_scope(rule.spec.scope, feed) is None:
-                fired = evaluation.true(rule.root)
-                near = None if fired else near_miss(evaluation, rule)
-                if fired or near:
-                    verdicts.append(_fired(evaluation, rule) if fired else _unfired(evaluation, rule, near))
-        return [self._with_lists(verdict) for verdict in verdicts]
+        touched = self._touched(evaluation.reading)
+        almost: Misses = {}
+        if self._may_be_almost(evaluation, touched, feed):
+            almost = self._almost.hits(doc, self._fields)
+            touched |= {at for key in almost for at in self._having[key]}
+        verdicts = [
+            _verdict(evaluation, self.rules[at], almost)
+            for at in sorted(touched)
+            if out_of_scope(self.rules[at].spec.scope, feed) is None
+        ]
+        return [self._with_lists(verdict) for verdict in verdicts if verdict.kind is not VerdictKind.NOT]
+
+    def _may_be_almost(self, evaluation: Evaluation, touched: Iterable[int], feed: FeedRef | None) -> bool:
+        """Whether a search for misspelt words could make a near miss: some rule lacks one operand, or the text holds a
+        misspelt term that would be enough."""
+        return self._almost.may_complete(evaluation.reading.words) or any(
+            not evaluation.true(rule.root)
+            and out_of_scope(rule.spec.scope, feed) is None
+            and lacks_one(evaluation, rule.root)
+            for rule in map(self.rules.__getitem__, touched)
+        )
 
     def explain(self, doc: Document, feed: FeedRef | None = None) -> list[Verdict]:
         """The verdict of every rule, in the order of the config, with the words that missed a term by one edit."""
@@ -107,9 +120,7 @@ class RuleSet:
         for rule in self.rules:
             barred = out_of_scope(rule.spec.scope, feed)
             if barred is None:
-                verdicts.append(
-                    _with_almost(_verdict(evaluation, rule), rule, reading=evaluation.reading, almost=almost)
-                )
+                verdicts.append(_verdict(evaluation, rule, almost))
             else:
                 found = clauses(evaluation, rule.root)
                 verdicts.append(
@@ -119,7 +130,16 @@ class RuleSet:
 
     @cached_property
     def _almost(self) -> Almost:
-        return Almost(self._terms)
+        return Almost(self._terms, frozenset().union(*(lone(rule.root) for rule in self.rules)))
+
+    @cached_property
+    def _having(self) -> Mapping[str, set[int]]:
+        """By key, the rules whose `when` has it."""
+        having: dict[str, set[int]] = {}
+        for at, rule in enumerate(self.rules):
+            for leaf in leaves(rule.root):
+                having.setdefault(leaf.key, set()).add(at)
+        return having
 
     def _with_lists(self, verdict: Verdict) -> Verdict:
         """The verdict with the versions of the watch lists whose rows it found."""
@@ -162,24 +182,13 @@ class RuleSet:
         return touched
 
 
-def _with_almost(verdict: Verdict, rule: Rule, *, reading: Reading, almost: Mapping[str, list[RejectedHit]]) -> Verdict:
-    """The verdict with what nearly was a hit of those operands that have none."""
-    keys = dict.fromkeys(leaf.key for leaf in rule.leaves)
-    missed = [no for key in keys if not reading.gated(key).counted for no in almost.get(key, ())]
-    known = {(no.hit.field, no.hit.start, no.hit.end) for no in verdict.rejected}
-    more = [no for no in missed if (no.hit.field, no.hit.start, no.hit.end) not in known]
-    if not more:
-        return verdict
-    return replace(verdict, rejected=tuple(sorted((*verdict.rejected, *more), key=lambda no: reading_order(no.hit))))
-
-
-def _verdict(evaluation: Evaluation, rule: Rule) -> Verdict:
+def _verdict(evaluation: Evaluation, rule: Rule, almost: Misses) -> Verdict:
     if evaluation.true(rule.root):
         return _fired(evaluation, rule)
-    return _unfired(evaluation, rule, near_miss(evaluation, rule))
+    return _unfired(evaluation, rule, near_miss(evaluation, rule, almost), almost=almost)
 
 
-def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None) -> Verdict:
+def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None, *, almost: Misses) -> Verdict:
     hits = partial_hits(evaluation, rule.root)
     return Verdict(
         rule.id,
@@ -187,7 +196,7 @@ def _unfired(evaluation: Evaluation, rule: Rule, near: NearMiss | None) -> Verdi
         hits=hits,
         decided_by=near.clause if near else show(failed_by(evaluation, rule.root)),
         near=near,
-        rejected=_rejected(evaluation, rule),
+        rejected=_rejected(evaluation, rule, almost),
         clauses=clauses(evaluation, rule.root),
         when=rule.spec.source,
         supports=_supports(evaluation, rule, hits),
@@ -221,10 +230,10 @@ def _severity(evaluation: Evaluation, rule: Rule) -> tuple[Severity, Node | None
     return Severity.WARNING, None
 
 
-def _rejected(evaluation: Evaluation, rule: Rule) -> tuple[RejectedHit, ...]:
+def _rejected(evaluation: Evaluation, rule: Rule, almost: Misses = MappingProxyType({})) -> tuple[RejectedHit, ...]:
     unique: dict[object, RejectedHit] = {}
     for leaf in rule.leaves:
-        for no in evaluation.rejected(leaf):
+        for no in (*missed(evaluation, leaf, almost), *evaluation.rejected(leaf)):
             unique[no.hit.term.owner, no.hit.field, no.hit.start, no.hit.end] = no
     return tuple(sorted(unique.values(), key=lambda no: reading_order(no.hit)))
 

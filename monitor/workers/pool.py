@@ -1,175 +1,68 @@
 """The parser pool: documents are read in processes of their own, which may be killed at any time.
 
-At most one document is with each worker and the queue is in this process, so that a worker's death costs the document
-it was reading and no other. A pool that breaks as a whole (its idle worker was killed from outside) is replaced and
-the document tried once more.
+Two crews, so that no document holds up another feed's for long. Every feed document has a short time with the first; one that needs
+longer starts over with the second, behind others like it; short ones go first. So a document that is made to hurt costs
+those behind it a quarter of a second, the first time as well as any other, and nothing has to be known about its feed
+beforehand. Articles and
+robots.txt are read by the second crew alone: alerts on titles don't wait for them, and their library stays out of
+the first. The second crew is there only while there is work for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
 
-from monitor.errors import ParserUnavailable
 from monitor.model import ArticleFailed, ArticleOutcome, ArticleReason, ParseFailed, ParseOutcome, PollReason
 from monitor.workers import child
 from monitor.workers.child import Limits
+from monitor.workers.crew import Crew
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+FIRST_S = 0.25
+"""CPU seconds of a document's first try. A feed of 30 entries takes 10 to 25 ms, one of 500 a quarter of a second."""
 
-    from pebble import ProcessPool
+FIRST_HARD_S = 2.0
+"""Wall seconds until the first try is killed: what can't be interrupted, or a machine that gives it an eighth of a core."""
 
-T = TypeVar("T")
-
-GRACE_S = 10.0  # beyond the hard limit: start of a worker on a busy machine; the kill itself runs on the wall clock
-SLEEP_S = 0.2  # how often the pool looks after its workers
-TERM_S = 0.1  # workers ignore SIGTERM: no use in waiting for it
+LINGER_S = 60.0
 
 
 class ParserPool:
-    """A `ports.Parser` and a `ports.PageReader` over killable worker processes.
-
-    Starts at the first document, or by `start()` (call it before heavy imports and from the main thread: a worker dies
-    with the thread that started it). After `recycle_after` documents a worker is replaced, so that leaks don't add up.
-    """
+    """A `ports.Parser` and a `ports.PageReader` over killable worker processes; `workers` are those of the first crew."""
 
     def __init__(self, *, workers: int = 1, limits: Limits | None = None, recycle_after: int = 1_000) -> None:
-        self._workers = workers
-        self._limits = limits or Limits()
-        self._recycle_after = recycle_after
-        self._slots = asyncio.Semaphore(workers)
-        self._pool: ProcessPool | None = None
-        self._closed = False
-        self._waiting: set[asyncio.Future[Any]] = set()
-        self._stopping: set[asyncio.Task[None]] = set()
+        whole = limits or Limits()
+        first = replace(whole, soft_s=min(FIRST_S, whole.soft_s), hard_s=min(FIRST_HARD_S, whole.hard_s))
+        self._first = Crew(workers=workers, limits=first, recycle_after=recycle_after)
+        self._second = Crew(workers=1, limits=whole, recycle_after=recycle_after, linger_s=LINGER_S)
 
     def start(self) -> None:
-        """Starts the workers now; returns at once."""
-        pool = self._running()
-        for _ in range(self._workers):
-            pool.schedule(child.ready)
+        """Starts the first crew now; returns at once. Call it before heavy imports and from the main thread."""
+        self._first.start()
 
     async def parse(self, body: bytes, *, url: str, content_type: str | None) -> ParseOutcome:
         """The feed, or why not. PARSE_TIMEOUT, PARSER_KILLED and PARSE_FAILED say what the document did to its worker.
 
         Raises ParserUnavailable after `close()`.
         """
-        return await self._ask(child.feed, body, url=url, content_type=content_type)
+        outcome: ParseOutcome = await self._first.ask(child.feed, body, url=url, content_type=content_type)
+        if isinstance(outcome, ParseFailed) and outcome.reason is PollReason.PARSE_TIMEOUT:
+            return await self._second.ask(child.feed, body, url=url, content_type=content_type)
+        return outcome
 
     async def page(self, body: bytes, *, url: str, content_type: str | None) -> ArticleOutcome:
         """The article in a page, or why there is none; under the limits of a feed."""
-        outcome: ArticleOutcome | ParseFailed = await self._ask(child.page, body, url=url, content_type=content_type)
+        outcome: ArticleOutcome | ParseFailed
+        outcome = await self._second.ask(child.page, body, url=url, content_type=content_type)
         if isinstance(outcome, ParseFailed):
             return ArticleFailed(ArticleReason(outcome.reason), outcome.detail)
         return outcome
 
     async def allows(self, robots: bytes, *, url: str, agent: str) -> bool:
         """Whether a robots.txt lets `agent` ask for the URL; one that does its reader harm forbids everything."""
-        outcome: bool | ParseFailed = await self._ask(child.robots, robots, url=url, agent=agent)
+        outcome: bool | ParseFailed = await self._second.ask(child.robots, robots, url=url, agent=agent)
         return outcome is True
-
-    async def _ask(self, task: Callable[..., T | ParseFailed], body: bytes, **asked: str | None) -> T | ParseFailed:
-        """What a worker's function says of a document, or what the document did to the worker."""
-        given = {**asked, "soft_s": self._limits.soft_s}
-        async with self._slots:
-            for _ in range(2):
-                pool = self._running()
-                outcome = await self._attempt(pool, partial(task, body, **given))
-                if outcome is not None:
-                    return outcome
-                self._retire(pool)
-        return ParseFailed(PollReason.PARSER_KILLED, "the parser pool broke down twice while this document waited")
 
     async def close(self) -> None:
         """Kills the workers; returns within 2 s. Whoever still waits gets ParserUnavailable."""
-        self._closed = True
-        for waiting in self._waiting:
-            waiting.cancel()
-        if self._pool is not None:
-            self._retire(self._pool)
-        await asyncio.gather(*self._stopping)
-
-    async def _attempt(self, pool: ProcessPool, task: Callable[[], T | ParseFailed]) -> T | ParseFailed | None:
-        """The outcome of one try; None when the pool, not the document, is to blame."""
-        try:
-            future: Future[T | ParseFailed] = pool.schedule(task, timeout=self._limits.hard_s)
-        except RuntimeError:  # pebble's word for a pool that broke while nobody looked
-            return None
-        waiting = asyncio.wrap_future(future)
-        self._waiting.add(waiting)
-        try:
-            await asyncio.wait({waiting}, timeout=self._limits.hard_s + GRACE_S)
-            return self._outcome(future)
-        finally:
-            self._waiting.discard(waiting)
-            waiting.cancel()
-
-    def _outcome(self, future: Future[T | ParseFailed]) -> T | ParseFailed | None:
-        """What became of a document, read off its future."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        from pebble import ProcessExpired
-
-        if not future.done() or future.cancelled():
-            return None
-        error = future.exception()
-        match error:
-            case None:
-                return future.result()
-            case TimeoutError():
-                return ParseFailed(PollReason.PARSE_TIMEOUT, f"the parser was killed after {self._limits.hard_s:g} s")
-            case BrokenProcessPool():
-                return None
-            case ProcessExpired():
-                return ParseFailed(PollReason.PARSER_KILLED, self._death(int(error.exitcode or 0)))
-            case _:
-                return ParseFailed(PollReason.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
-
-    def _death(self, code: int) -> str:
-        """Why the worker died, for people."""
-        if code == child.OUT_OF_MEMORY:
-            return f"reading the document needs more than {self._limits.memory // 2**20} MiB"
-        if code < 0:
-            return f"the parser died of {signal.Signals(-code).name} while reading the document"
-        return f"the parser ended with status {code} while reading the document"
-
-    def _running(self) -> ProcessPool:
-        if self._closed:
-            raise ParserUnavailable
-        if self._pool is None:
-            self._pool = _new_pool(self._workers, self._recycle_after, self._limits.memory)
-        return self._pool
-
-    def _retire(self, pool: ProcessPool) -> None:
-        """Lets go of a pool, once; the next document starts another."""
-        if self._pool is not pool:
-            return
-        self._pool = None
-        stopping = asyncio.create_task(asyncio.to_thread(_stop, pool))
-        self._stopping.add(stopping)
-        stopping.add_done_callback(self._stopping.discard)
-
-
-def _new_pool(workers: int, recycle_after: int, memory: int) -> ProcessPool:
-    """Workers are spawned, not forked: they hold nothing of the daemon's memory, files or locks."""
-    from pebble import CONSTS, ProcessPool
-
-    CONSTS.sleep_unit, CONSTS.term_timeout = SLEEP_S, TERM_S
-    return ProcessPool(
-        max_workers=workers,
-        max_tasks=recycle_after,
-        initializer=child.prepare,
-        initargs=(os.getpid(), memory),
-        context=multiprocessing.get_context("spawn"),
-    )
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+        await asyncio.gather(self._first.close(), self._second.close())

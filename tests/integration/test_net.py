@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.net import Client, NetFailed, NetReason, Response
+from monitor.net import Client, NetFailed, NetReason, Response, dial
 from tests.origin.certificates import make_certificate, serving, trusting
 from tests.origin.ledger import Seen
 from tests.origin.origin import Origin, Reply, Resource
@@ -211,6 +212,22 @@ def test_the_next_address_is_tried_when_the_first_does_not_answer() -> None:
         assert (response.body, response.peer_ip) == (b"here", "127.0.0.1")
 
     play(scenario, lambda: Client(resolve=resolve))
+
+
+def test_an_address_that_never_answers_is_given_up_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dial, "LAST_TRY_S", 0.05)
+
+    async def scenario(_origin: Origin, client: Client) -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf, contextlib.ExitStack() as queue:
+            for _ in range(2):  # the queue is full: further connections are neither taken nor refused
+                waiting = queue.enter_context(socket.socket())
+                waiting.settimeout(0)
+                waiting.connect_ex(deaf.getsockname())
+            failed = await failing(client, f"http://127.0.0.1:{deaf.getsockname()[1]}/")
+        assert (failed.reason, failed.detail) == (NetReason.CONNECT, "127.0.0.1: no answer")
+        assert not failed.wrote
+
+    play(scenario)
 
 
 def test_a_resolver_that_hangs_is_within_the_deadline_and_harms_no_other() -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from monitor.errors import ParserUnavailable
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome, PollReason
-from monitor.workers import Limits, ParserPool
+from monitor.workers import Limits, ParserPool, child
+from monitor.workers.crew import Crew
 from tests.unit.feeds.making import rss
 
 GOOD = rss("<title>Zircon</title><guid>1</guid>").encode()
@@ -61,9 +62,9 @@ def children(pid: int) -> set[int]:
     """The parser processes of a process."""
     found = set()
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                found.add(int(child))
+        for number in (task / "children").read_text().split():
+            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                found.add(int(number))
     return found
 
 
@@ -113,7 +114,7 @@ def test_p65_a_slow_document_is_given_up_at_the_soft_deadline() -> None:
         outcome = await parse(parser, SLOW)
         assert outcome == ParseFailed(PollReason.PARSE_TIMEOUT, "reading the document took more than 0.3 s of CPU time")
         await is_fine(parser)
-        assert children(os.getpid()) == before, "the worker lives on"
+        assert children(os.getpid()) >= before, "the worker lives on"
 
     run(job, limits=QUICK)
 
@@ -257,15 +258,56 @@ def test_a_cancelled_parse_stops_its_worker_and_frees_the_place() -> None:
 
 def test_two_workers_read_side_by_side() -> None:
     async def main() -> None:
-        async with pool(workers=2, limits=Limits(soft_s=30, hard_s=2)) as parser:
-            await asyncio.gather(is_fine(parser), is_fine(parser))
-            slow = asyncio.create_task(parse(parser, SLOW))
-            await asyncio.sleep(0)
-            await is_fine(parser)
-            assert not slow.done()
-            assert isinstance(await slow, ParseFailed)
+        crew = Crew(workers=2, limits=Limits(soft_s=30, hard_s=2), recycle_after=1_000)
+        slow = asyncio.create_task(crew.ask(child.feed, SLOW, url=URL, content_type=None))
+        await asyncio.sleep(0)
+        outcome = await crew.ask(child.feed, GOOD, url=URL, content_type=None)
+        assert isinstance(outcome, ParsedFeed)
+        assert not slow.done()
+        assert isinstance(await slow, ParseFailed)
+        await crew.close()
 
     asyncio.run(main())
+
+
+def test_p65_documents_that_take_long_hold_up_no_other() -> None:
+    async def job(parser: ParserPool) -> None:
+        slow = [asyncio.create_task(parse(parser, SLOW)) for _ in range(3)]
+        await asyncio.sleep(0)
+        for _ in range(3):
+            await is_fine(parser)
+        assert not any(one.done() for one in slow)
+        for one in slow:
+            one.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    run(job, limits=Limits(soft_s=30, hard_s=30))
+
+
+def test_a_large_honest_document_is_read_though_it_takes_long() -> None:
+    items = "".join(f"<item><title>Zircon {n}</title><guid>{n}</guid></item>" for n in range(900))
+    told = f"<item><description>{'&lt;p&gt;Words and words.&lt;/p&gt; ' * 20_000}</description></item>"
+    body = f"<rss version='2.0'><channel><title>t</title>{items}{told}</channel></rss>".encode()
+
+    async def job(parser: ParserPool) -> None:
+        outcome = await parse(parser, body)
+        assert isinstance(outcome, ParsedFeed)
+        assert len(outcome.entries) == 901
+        assert len(children(os.getpid())) == 2, "it was read by a worker for such"
+
+    run(job, limits=Limits(soft_s=30, hard_s=60))
+
+
+def test_workers_with_nothing_to_do_end_and_others_come_when_they_are_needed() -> None:
+    async def job() -> None:
+        crew = Crew(workers=1, limits=Limits(), recycle_after=1_000, linger_s=0.05)
+        for _ in range(2):
+            outcome = await crew.ask(child.feed, GOOD, url=URL, content_type=None)
+            assert isinstance(outcome, ParsedFeed)
+            await until(lambda: not children(os.getpid()))
+        await crew.close()
+
+    asyncio.run(job())
 
 
 def test_workers_die_with_their_daemon() -> None:

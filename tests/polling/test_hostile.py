@@ -113,6 +113,40 @@ def test_p68_one_deadline_bounds_head_and_body(reply: Reply) -> None:
     play(scenario, limits=Limits(deadline_s=0.15))
 
 
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000 + b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>",
+        b"HTTP/1.1 200 OK\r\n" + b"X-More: please\r\n" * 20_000 + b"Content-Length: 6\r\n\r\n<rss/>",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 50_000 + b"6\r\n<rss/>\r\n0\r\n\r\n",
+    ],
+    ids=["interim-answers", "headers", "chunks"],
+)
+def test_p68_an_answer_in_countless_parts_is_cut_off(wire: bytes) -> None:
+    async def scenario(desk: Desk) -> None:
+        desk.origin.serve("/feed", Reply(raw=wire))
+        assert await reason_of(desk) is PollReason.BAD_RESPONSE
+
+    play(scenario)
+
+
+def test_p68_an_answer_in_countless_parts_leaves_others_their_turn() -> None:
+    pieces = b"1\r\n \r\n" * 15_000
+    wire = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + pieces + b"6\r\n<rss/>\r\n0\r\n\r\n"
+
+    async def scenario(desk: Desk) -> None:
+        desk.origin.serve("/feed", Reply(raw=wire))
+        fetch = asyncio.create_task(desk.fetch())
+        turns = 0
+        while not fetch.done():
+            await asyncio.sleep(0)
+            turns += bool(desk.origin.ledger.rows)
+        assert isinstance(await fetch, Fetched)
+        assert turns > 50
+
+    play(scenario)
+
+
 def test_p68_the_deadline_runs_over_all_hops_together() -> None:
     async def scenario(desk: Desk) -> None:
         desk.origin.serve("/feed", Reply(302, (("Location", "/slow"),)))

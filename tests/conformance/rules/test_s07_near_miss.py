@@ -1,4 +1,4 @@
-"""RULES 7: what a near miss is. That it is kept, listed and never sent stands in s08 and the commands."""
+"""RULES 7: what a near miss is, and that it is kept and never sent; that it is listed stands with the commands."""
 
 from __future__ import annotations
 
@@ -68,6 +68,33 @@ def test_judge_tells_fired_and_near_misses_only_and_agrees_with_explain() -> Non
     explained = [verdict for verdict in rules.explain(text) if verdict.kind is not NOT]
     assert rules.judge(text) == explained
     assert [(v.rule_id, v.kind) for v in explained] == [("a", NEAR), ("b", NEAR), ("c", FIRED)]
+
+
+def test_or_by_one_edit() -> None:
+    verdict = say('sanctions and "talks"', "An embergu, and talks.")
+    assert verdict.kind is NEAR
+    assert [one.reason for one in verdict.rejected] == ["one_edit"]
+    assert verdict.near is not None
+    assert (verdict.near.clause, verdict.near.because) == (
+        "sanctions",
+        "“embergu” is 2 edits from “embargo”, where 1 is allowed",
+    )
+
+
+NAMESAKE = "entities: {ryabkov: {names: [Ryabkov], fuzzy: {edits: 0}}}\n"
+
+
+@pytest.mark.parametrize("when", ["ryabkov", 'ryabkov and "Geneva"', '"Geneva" or ryabkov and "visits"'])
+def test_the_daemon_keeps_what_one_edit_would_have_fired(when: str) -> None:
+    feeds = "feeds: [{id: tass, url: 'https://example.org/t.rss', lang: en}]\nrules:\n"
+    config = config_of(NAMESAKE + DESK + feeds + rule(when, id_="z"))
+    title = "Rybkov visits Genoa" if "or" in when else "Rybkov visits Geneva"
+    done = play(config, show("tass"), show("tass", Item("1", title), Item("2", "Rain in the south")))
+    [miss] = done.near_misses
+    assert (miss.rule_id, miss.entry_id, miss.clause) == ("z", done.entry(title).id, "ryabkov")
+    assert miss.because == "“Rybkov” is 1 edit from “Ryabkov”, where none is allowed"
+    assert (done.alerts, done.deliveries, done.audit) == ((), (), ())
+    assert [fields["clause"] for name, fields in done.heard if name == "near_miss"] == ["ryabkov"]
 
 
 def test_kept_listed_and_never_sent() -> None:

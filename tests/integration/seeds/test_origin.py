@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -270,14 +271,18 @@ class TestWorld:
     def test_secrets_are_fresh_each_time(self) -> None:
         assert new_secret() != new_secret()
 
+    @pytest.mark.parametrize("lines_before_ctrl_c", [1, 3])
     @pytest.mark.parametrize("start", ["", "trap '' INT; "], ids=["in front", "as a script's background job"])
-    def test_the_file_runs_by_itself_and_says_what_to_export(self, start: str) -> None:
+    def test_the_file_runs_by_itself_says_what_to_export_and_ends_at_ctrl_c(
+        self, start: str, lines_before_ctrl_c: int
+    ) -> None:
         path = Path(__file__).parents[3] / "seeds" / "origin.py"
         command = ["sh", "-c", f'{start}exec "$0" "$1"', sys.executable, str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            said = [process.stdout.readline() for _ in range(3)]
-            process.send_signal(2)
+            said = [process.stdout.readline() for _ in range(lines_before_ctrl_c)]
+            process.send_signal(signal.SIGINT)
+            said += [process.stdout.readline() for _ in range(3 - lines_before_ctrl_c)]
             rest = process.stdout.read()
         assert [line.split("=")[0] for line in said] == [
             "export DEMO_ORIGIN",

@@ -22,6 +22,7 @@ from monitor.model import (
     FeedStatus,
     PollReason,
     Route,
+    StoredNearMiss,
     Suppression,
 )
 from monitor.store import open_store
@@ -192,6 +193,37 @@ def test_alerts_say_where_they_went(run: Run, running: Waiting) -> None:
     assert [(a["id"], a["routes"]) for a in shown] == [
         ("a2", [{"receiver": "-", "state": "suppressed", "reason": "no_receiver", "delivery": None}])
     ]
+
+
+def test_near_misses_are_listed_with_what_was_missing(run: Run, running: Waiting) -> None:
+    running.write(lambda tx: tx.put_entry(entry("e1", title="Rybkov visits Geneva"), []))
+    running.put(StoredNearMiss("r", "e1", 1, NOW, "ryabkov", "1 edit from “Ryabkov”"))
+    running.put(StoredNearMiss("quiet", "gone", 2, NOW + HOUR, "a near/2 b", "too far"))
+    assert table(run("alerts", "--near")) == [
+        {
+            "seen": "2022-01-14T09:00:00Z",
+            "rule": "quiet",
+            "entry": "gone",
+            "title": "",
+            "missing": "a near/2 b",
+            "because": "too far",
+        },
+        {
+            "seen": "2022-01-14T08:00:00Z",
+            "rule": "r",
+            "entry": "e1",
+            "title": "Rybkov visits Geneva",
+            "missing": "ryabkov",
+            "because": "1 edit from “Ryabkov”",
+        },
+    ]
+    assert [one["entry_id"] for one in value(run("alerts", "--near", "--rule", "r", "--json"))] == ["e1"]
+    assert len(value(run("alerts", "--near", "--limit", "1", "--json"))) == 1
+
+
+def test_near_misses_and_the_baseline_are_two_lists(run: Run, running: Waiting) -> None:
+    assert running.read(lambda r: r.feeds()) == []
+    assert run("alerts", "--near", "--baseline").exit_code == 2
 
 
 def bury(store: Waiting, *ids: str) -> None:

@@ -132,3 +132,64 @@ def test_idle_hosts_are_forgotten_and_pausing_ones_are_not(monkeypatch: pytest.M
         assert set(gate._hosts) == {"old0", "new"}
 
     asyncio.run(scenario())
+
+
+def test_p68_hosts_that_take_long_hold_up_no_other() -> None:
+    async def scenario() -> None:
+        time, over = Time(), asyncio.Event()
+        gate = HostGate(0.0, clock=time, at_once=2, patience_s=0.01)
+
+        async def slow(host: str) -> None:
+            async with gate.turn(host):
+                await over.wait()
+
+        tasks = [asyncio.create_task(slow(f"slow-{n}")) for n in range(5)]
+        for n in range(3):
+            async with gate.turn(f"quick-{n}"):
+                assert not over.is_set()
+        over.set()
+        await asyncio.gather(*tasks)
+        assert await most_at_once(gate) == 2, "all places are back, and no more than there were"
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
+
+
+def test_the_slow_keep_their_places_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SLOW", 1)
+
+    async def scenario() -> None:
+        time, over = Time(), asyncio.Event()
+        gate = HostGate(0.0, clock=time, at_once=1, patience_s=0.01)
+        under_way = 0
+
+        async def slow(host: str) -> None:
+            nonlocal under_way
+            async with gate.turn(host):
+                under_way += 1
+                await over.wait()
+
+        tasks = [asyncio.create_task(slow(f"slow-{n}")) for n in range(5)]
+        await asyncio.sleep(0.1)
+        assert under_way == 2
+        over.set()
+        await asyncio.gather(*tasks)
+        assert await most_at_once(gate) == 1
+
+    asyncio.run(asyncio.wait_for(scenario(), 10))
+
+
+async def most_at_once(gate: HostGate) -> int:
+    """How many quick exchanges are under way together, of ten that would be."""
+    counts: list[int] = []
+    under_way = 0
+
+    async def quick(host: str) -> None:
+        nonlocal under_way
+        async with gate.turn(host):
+            under_way += 1
+            counts.append(under_way)
+            await asyncio.sleep(0)
+            under_way -= 1
+
+    await asyncio.gather(*(quick(f"after-{n}") for n in range(10)))
+    return max(counts)

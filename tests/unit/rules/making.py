@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.model import (
     Config,
@@ -107,7 +107,14 @@ class WordFinder:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = list(terms)
 
-    def find(self, text: str, *, field: Field = Field.TEXT, lang: str | None = None) -> list[Hit]:  # noqa: ARG002
+    def find(
+        self,
+        text: str,
+        *,
+        field: Field = Field.TEXT,
+        lang: str | None = None,  # noqa: ARG002
+        words: Sequence[str] | None = None,
+    ) -> list[Hit]:
         words = text.split(" ")
         hits = []
         for term in self._terms:
