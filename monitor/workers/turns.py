@@ -1,24 +1,32 @@
 """Who is next when there are fewer places than work: the shortest job.
 
 A document's length says little about how long it takes to read, but it is known beforehand, and most feeds are short. In
-the order of arrival ten large documents would hold up every small one behind them.
+the order of arrival ten large documents would hold up every small one behind them. Waiting counts, too: where short ones never
+end, a long one still has its turn.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from heapq import heappop, heappush
 
+BYTES_A_SECOND = 1024 * 1024
+"""How much longer a document may be for each second that it came earlier: the longest there is (10 MiB) goes before short
+ones that come ten seconds after it."""
+
 
 class Turns:
-    """So many places, given to whoever waits with the least to do; equals in the order they came."""
+    """So many places, given to whoever waits with the least to do; equals in the order they came. `clock` gives seconds
+    that never go back."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._free = places
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._clock = clock
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
 
     @asynccontextmanager
@@ -28,7 +36,7 @@ class Turns:
             self._free -= 1
         else:
             called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            heappush(self._waiting, (size, next(self._numbers), called))
+            heappush(self._waiting, (self._clock() * BYTES_A_SECOND + size, next(self._numbers), called))
             try:
                 await called
             except asyncio.CancelledError:
