@@ -67,18 +67,39 @@ INVISIBLE = re.compile(
 )
 # Joiners shape Arabic, Indic and Khmer words and emoji; anywhere else they only hide a name from the matcher.
 JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u17ff\u2190-\u3fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
+REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 SPACES = re.compile("[^\\S\n]+")
 BLANK_LINES = re.compile(" ?\n[ \n]*")
 
 
 def html_to_text(source: str) -> str:
-    """What a reader of this HTML sees: one line a block, entities resolved, scripts and styles gone."""
+    """What a reader of this HTML sees: one line a block, entities resolved, scripts and styles gone.
+
+    CDATA marks are XML's, left over by a careless writer: a browser would hide what they hold.
+    """
     if "<" not in source:
-        return clean_block(html.unescape(source)) if "&" in source else clean_block(source)
-    source = source[:HTML_CAP]
+        return clean_block(unescaped(source))
+    source = CDATA_MARK.sub("", source[:HTML_CAP])
     safe = _without_tags(source) if source.count("<") > MAX_TAGS else _sanitised(source)
-    return clean_block(html.unescape(TAG.sub(_space, safe)))
+    return clean_block(unescaped(TAG.sub(_space, safe)))
+
+
+def unescaped(text: str) -> str:
+    """The text with its references resolved, those too that were escaped twice or three times (`Don&amp;#8217;t`). What
+    would become markup by a second resolving stays as the reader was to see it (`&lt;b>`)."""
+    if "&" not in text:
+        return text
+    text = html.unescape(text)
+    for _ in range(2):
+        text = REFERENCE.sub(_character, text) if "&" in text else text
+    return text
+
+
+def label(value: str, cap: int = NAME_CAP) -> str:
+    """A JSON title, a person's, publisher's or category's name as one line, without the markup and entities that some put into it."""
+    return clean_line(html_to_text(value) if looks_like_html(value) else unescaped(value), cap)
 
 
 def looks_like_html(text: str) -> bool:
@@ -95,6 +116,11 @@ def clean_block(text: str, cap: int = TEXT_CAP) -> str:
     """The text with its lines: spaces collapsed, empty lines and invisible characters gone, at most `cap` long."""
     lines = SPACES.sub(" ", LINE_BREAK.sub("\n", _visible(text)))
     return _capped(BLANK_LINES.sub("\n", lines).strip(), cap)
+
+
+def _character(reference: re.Match[str]) -> str:
+    found = html.unescape(reference.group())
+    return reference.group() if found in {"<", ">"} else found
 
 
 def _visible(text: str) -> str:

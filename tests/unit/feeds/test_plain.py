@@ -29,6 +29,8 @@ from monitor.feeds.plain import MAX_TAGS, clean_block, clean_line, html_to_text,
         ("<img src='x' alt='y'>text", "text"),
         ("<p>  many \n\n spaces\t </p>\n\n<p>x</p>", "many\nspaces\nx"),
         ("<iframe src='x'>fallback</iframe>a<noscript>b</noscript>", "a"),
+        ("<p>It&amp;#8217;s AT&amp;amp;T</p>", "It’s AT&T"),
+        ("Use &amp;lt;b&amp;gt;", "Use &lt;b&gt;"),
         ("", ""),
     ],
 )

@@ -20,6 +20,11 @@ from tests.unit.feeds.making import atom, atom_entry, entry, read, rss
         ("  many\n   spaces ", "many spaces"),
         ("Rus\u202esia", "Russia"),
         ("It&#8217;s &#xAB;Zircon&#xBB;", "It’s «Zircon»"),
+        ("It&amp;#8217;s open", "It’s open"),
+        ("It&amp;amp;#8217;s open", "It’s open"),
+        ("<![CDATA[Ben &amp;amp; Co &rsquo;s]]>", "Ben & Co ’s"),
+        ("Docks&lt;br/&gt;reopen", "Docks reopen"),
+        ("&lt;img src='/x.png' alt='A crane'&gt; Docks reopen", "Docks reopen"),
     ],
 )
 def test_titles_are_plain_text(xml: str, title: str) -> None:
@@ -54,6 +59,18 @@ def test_a_text_that_repeats_the_summary_is_kept_once() -> None:
 def test_a_media_description_does_not_replace_the_summary() -> None:
     found = entry("<description>Own</description><media:description>Of the picture</media:description>")
     assert found.summary == "Own"
+
+
+@pytest.mark.parametrize(
+    "element", ["itunes:summary", "itunes:subtitle", "googleplay:description", "media:description", "dc:description"]
+)
+def test_another_modules_description_is_better_than_none(element: str) -> None:
+    assert entry(f"<title>x</title><{element}>About the docks</{element}>").summary == "About the docks"
+
+
+def test_a_cdata_section_inside_escaped_html_is_its_text() -> None:
+    found = entry("<description>&lt;![CDATA[Docks &lt;b&gt;reopen&lt;/b&gt;]]&gt;</description>")
+    assert found.summary == "Docks reopen"
 
 
 def test_atom_content_that_claims_to_be_text_but_is_html_is_cleaned() -> None:
@@ -93,6 +110,7 @@ def test_scripts_and_entities_in_descriptions() -> None:
             "<link>https://feedproxy.example/x</link><feedburner:origLink>https://e.example/orig</feedburner:origLink>",
             "https://e.example/orig",
         ),
+        ("<link>www.e.example/a</link>", "https://www.e.example/a"),
         ("<title>none</title>", None),
     ],
 )
@@ -176,6 +194,7 @@ def test_the_source_leaves_the_entrys_own_fields_alone() -> None:
         ("<author>Jo Doe (Agence X)</author>", "Jo Doe (Agence X)"),
         ("<author>jo@e.example</author>", "jo@e.example"),
         ("<dc:creator>Jo Doe</dc:creator><dc:creator>Al Roe</dc:creator>", "Jo Doe, Al Roe"),
+        ("<author>by &lt;a href='/jo'&gt;Jo&lt;/a&gt; &amp;amp; Al</author>", "by Jo & Al"),
         ("<title>x</title>", None),
     ],
 )
@@ -194,6 +213,7 @@ def test_categories_are_kept_once_in_order() -> None:
         "World",
         "Talks",
     )
+    assert entry("<category>R&amp;amp;D</category>").tags == ("R&D",)
     assert atom_entry('<category term="t1" label="Label"/><category term="t2"/>').tags == ("Label", "t2")
 
 
