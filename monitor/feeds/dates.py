@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EARLIEST_MS = 631_152_000_000  # 1990-01-01: no feed is older; 0 and 1970 are empty fields
@@ -140,6 +141,7 @@ def _day(year: str, month: str, day: str) -> tuple[int, int, int]:
     return full, number, int(day)
 
 
+@lru_cache(maxsize=1_000)
 def _month(name: str) -> int:
     """1-12, or 0 for no month."""
     name = name.casefold()

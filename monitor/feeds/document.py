@@ -9,9 +9,10 @@ from monitor.feeds.decode import decode
 from monitor.feeds.discover import discover
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.plain import clean_line, html_to_text
+from monitor.feeds.reader import Unreadable
 from monitor.feeds.repair import repair
 from monitor.feeds.stable import stable_hash
-from monitor.feeds.syndication import Unreadable, read_syndication
+from monitor.feeds.syndication import read_syndication
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome, PollReason
 
 TRUNCATED = "truncated"  # a fault that begins so: the document's end is missing, so its validators must not be kept

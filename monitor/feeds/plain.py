@@ -69,6 +69,10 @@ INVISIBLE = re.compile(
 JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u17ff\u2190-\u3fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
 CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# Bytes as windows-1252 shows them, the five that it doesn't have as latin-1 does.
+SHOWN = {bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)): byte for byte in range(256)}
+# The start of a UTF-8 sequence and what follows it, shown so: `Ã©`, `â€™`, `Ð±`.
+GARBLED = re.compile(f"[Â-ô][{re.escape(''.join(c for c, byte in SHOWN.items() if 0x80 <= byte < 0xC0))}]")
 LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 SPACES = re.compile("[^\\S\n]+")
 BLANK_LINES = re.compile(" ?\n[ \n]*")
@@ -126,8 +130,19 @@ def _character(reference: re.Match[str]) -> str:
 def _visible(text: str) -> str:
     if text.isascii():
         return CONTROL.sub("", text)
+    if GARBLED.search(text):
+        text = _read_again(text)
     text = JOINERS.sub("", INVISIBLE.sub("", CONTROL.sub("", text)))
     return unicodedata.normalize("NFC", text)
+
+
+def _read_again(text: str) -> str:
+    """UTF-8 that somebody took for windows-1252 and encoded once more, as it was; the text itself when it isn't that.
+    All of it must be: no text that is meant so is UTF-8 by chance."""
+    try:
+        return bytes(SHOWN[c] for c in text).decode()
+    except (KeyError, UnicodeDecodeError):
+        return text
 
 
 def _capped(text: str, cap: int) -> str:

@@ -1,16 +1,13 @@
 """RSS, RDF and Atom to a ParsedFeed, by feedparser; our own rules only where it has none.
 
-feedparser gets a BytesIO of clean UTF-8 (bytes or str would open files and URLs), no HTML cleaning and no base: links
-are resolved here against the final URL, and a guid stays what the document says whatever the feed's address is.
+feedparser gets no base: links are resolved here against the final URL, and a guid stays what the document says whatever
+the feed's address is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partialmethod
-from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,6 +23,7 @@ from monitor.feeds.plain import (
     label,
     looks_like_html,
 )
+from monitor.feeds.reader import SECOND_BEST, read_xml
 from monitor.feeds.thin import MOST, thin_xml
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.urls import safe_link
@@ -37,24 +35,10 @@ IANA = "http://www.iana.org/assignments/relation/"  # RFC 4287 4.2.7.2: a rel's 
 READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
 ADDRESS_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+ ?\(([^()]+)\)")
 NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
-SECOND_BEST = (
-    *("dc_description", "itunes_summary", "googleplay_description"),
-    *("media_description", "itunes_subtitle"),
-)
-"""Descriptions by other modules, best first: of the item, of the episode, of a picture or film in it. They count where
-the item has none of its own, wherever they stand; feedparser would take the one that comes first."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
-UNFORESEEN = (LookupError, AttributeError, TypeError, ValueError, AssertionError)
-"""What feedparser raises over markup that nobody foresaw, such as `<link>a</entry>b</link>`."""
-
-
 HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
-
-
-class Unreadable(Exception):
-    """The parser itself gave up over the document's markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +54,7 @@ class About:
 def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
     """The feed in this XML text, which has been repaired; None when it is no feed of a known kind. Raises Unreadable."""
     text, cut = thin_xml(text)
-    try:
-        found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
-    except UNFORESEEN as error:
-        raise Unreadable(f"{type(error).__name__}: {error}") from error
+    found = read_xml(text)
     version, feed, items = found.get("version") or "", found["feed"], found["entries"]
     if not version and not items:
         return None
@@ -91,29 +72,6 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
         archives=tuple(t for rel in ARCHIVES for t in _targets(links, rel, url)),
         hub=next(iter(_targets(links, "hub", url)), None),
     )
-
-
-@cache
-def _feedparser() -> Callable[..., Any]:
-    """The `parse` of feedparser, told to leave ids as they are (one that is joined with the base changes when a feed moves)
-    and to keep other modules' descriptions apart."""
-    from feedparser import api
-
-    for reader in (api.StrictFeedParser, api.LooseFeedParser):
-        reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
-        for element in SECOND_BEST:
-            setattr(reader, f"_start_{element}", partialmethod(_begin, element))
-            setattr(reader, f"_end_{element}", partialmethod(_finish, element))
-    found: Callable[..., Any] = api.parse
-    return found
-
-
-def _begin(reader: Any, element: str, attributes: Any) -> None:
-    reader.push_content(element, attributes, "text/html", expecting_text=1)
-
-
-def _finish(reader: Any, element: str) -> None:
-    reader.pop_content(element)
 
 
 def language(tag: object) -> str | None:
