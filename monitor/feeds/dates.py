@@ -42,10 +42,10 @@ COMPACT_CLOCK = re.compile(r"()T?(\d{2})(\d{2})(\d{2})?()(?!\d)", re.IGNORECASE)
 AFTERNOON = re.compile("오후|下午|午後|晚上")
 CLOCK_FIRST = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?),?\s+(\S.*)", re.IGNORECASE)
 # ISO 8601's other days: 2020-138 is the 138th of the year, 2020-W20-7 the Sunday of week 20.
-OTHER_DAY = re.compile(r"(\d{4})-(?:(\d{3})|W(\d{2})-([1-7]))(?=T|$)")
-HOUR_ONLY = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2})(?=Z|[+-]\d{2}:?(?:\d{2})?$)", re.IGNORECASE)
+OTHER_DAY = re.compile(r"^(\d{4})-(?:(\d{3})|W(\d{2})-([1-7]))(?=T|$)")
+HOUR_ONLY = re.compile(r"^(\d{4}-\d{2}-\d{2}T\d{2})(?=Z|[+-]\d{2}:?(?:\d{2})?$)", re.IGNORECASE)
 YEAR_LAST = re.compile(  # asctime
-    rf"(?:[^\W\d]+\.?,?\s+)?{NAME}\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\s+((?:[a-z]+\s+|[+-]\d{{4}}\s+)?)(\d{{4}})$",
+    rf"^(?:[^\W\d]+\.?,?\s+)?{NAME}\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)\s+((?:[a-z]+\s+|[+-]\d{{4}}\s+)?)(\d{{4}})$",
     re.IGNORECASE,
 )
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?(?:\s*\(.*\))?", re.IGNORECASE)

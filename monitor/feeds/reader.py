@@ -40,7 +40,7 @@ def read_xml(text: str) -> Any:
 
 @cache
 def _parse() -> Callable[..., Any]:
-    from feedparser import api, util
+    from feedparser import api, datetimes, util
 
     for reader in (api.StrictFeedParser, api.LooseFeedParser):
         # An id that is joined with the base changes when a feed moves.
@@ -51,6 +51,7 @@ def _parse() -> Callable[..., Any]:
     strict = api.StrictFeedParser
     strict.startElementNS = _unless_unread(strict.startElementNS)
     strict.endElementNS = _unless_unread(strict.endElementNS)
+    datetimes._date_handlers.clear()  # noqa: SLF001 - dates are read here, from the text
     # What it copies deeply, three times an entry, are flat dictionaries and one that it empties afterwards.
     util.FeedParserDict.__deepcopy__ = _flat_copy
     found: Callable[..., Any] = api.parse
