@@ -74,7 +74,7 @@ SHOWN = {bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)):
 # The start of a UTF-8 sequence and what follows it, shown so: `Ã©`, `â€™`, `Ð±`.
 GARBLED = re.compile(f"[Â-ô][{re.escape(''.join(c for c, byte in SHOWN.items() if 0x80 <= byte < 0xC0))}]")
 LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
-SPACES = re.compile("[^\\S\n]+")
+SPACES = re.compile("[^\\S\n]{2,}|[^\\S\n ]")  # whatever is not a single space already
 BLANK_LINES = re.compile(" ?\n[ \n]*")
 
 

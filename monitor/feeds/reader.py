@@ -51,6 +51,7 @@ def _parse() -> Callable[..., Any]:
     strict = api.StrictFeedParser
     strict.startElementNS = _unless_unread(strict.startElementNS)
     strict.endElementNS = _unless_unread(strict.endElementNS)
+    api.PREFERRED_XML_PARSERS.clear()  # one that isn't installed is looked for on disk at every parse
     datetimes._date_handlers.clear()  # noqa: SLF001 - dates are read here, from the text
     # What it copies deeply, three times an entry, are flat dictionaries and one that it empties afterwards.
     util.FeedParserDict.__deepcopy__ = _flat_copy
