@@ -38,6 +38,7 @@ NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
+WRAPPED = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
 HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
@@ -83,10 +84,11 @@ def language(tag: object) -> str | None:
 
 
 def absolute(target: object, url: str) -> str | None:
-    """The link against this URL, if it is one that a reader may follow."""
+    """The link against this URL, if it is one that a reader may follow; blanks inside are encoded as browsers do, those
+    around a line's end go."""
     if not isinstance(target, str) or not target.strip():
         return None
-    target = target.strip()
+    target = WRAPPED.sub("", target.strip()).replace(" ", "%20")
     try:
         joined = urljoin(url, f"//{target}" if HOST.match(target) else target)
     except ValueError:

@@ -111,6 +111,8 @@ def test_scripts_and_entities_in_descriptions() -> None:
             "https://e.example/orig",
         ),
         ("<link>www.e.example/a</link>", "https://www.e.example/a"),
+        ("<link> https://e.example/port news.html </link>", "https://e.example/port%20news.html"),
+        ("<link>https://e.example/port/\n    news.html</link>", "https://e.example/port/news.html"),
         ("<title>none</title>", None),
     ],
 )
