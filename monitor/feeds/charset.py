@@ -29,8 +29,8 @@ WINDOWS = re.compile(r"(?:x-)?(?:cp|win(?:dows)?)[-_ ]?(125[0-8]|874)")
 NO_TEXT = frozenset({"idna", "punycode", "undefined", "utf-7"})
 # What says nothing: it fits any bytes, and servers and templates name it for whatever they carry.
 DEFAULTS = frozenset({"cp1252"})
-FOREIGN = re.compile(rb"[^<>]*[\x80-\xff][^<>]*")
-SAMPLE = 4_000
+TAGS = re.compile(rb"[<>]")
+LOOKED_AT, SAMPLE = 200_000, 4_000  # bytes of the document, and of its text outside ASCII
 CANDIDATES = (
     *("cp1251", "koi8-r", "cp1253", "cp1255", "cp1256", "cp874"),
     *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
@@ -56,7 +56,7 @@ def guess(body: bytes) -> str | None:
     In Latin text letters outside ASCII stand alone among others, in every other script they come in rows: only then
     are frequencies asked, over the text without its markup.
     """
-    text = b"\n".join(FOREIGN.findall(body[: 50 * SAMPLE]))[:SAMPLE]
+    text = b"\n".join(piece for piece in TAGS.split(body[:LOOKED_AT]) if not piece.isascii())[:SAMPLE]
     high = sum(byte > 0x7F for byte in text)
     in_rows = sum(one > 0x7F and other > 0x7F for one, other in pairwise(text))
     if in_rows * 2 <= high:

@@ -38,7 +38,6 @@ NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
-WRAPPED = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
 HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
@@ -88,7 +87,7 @@ def absolute(target: object, url: str) -> str | None:
     around a line's end go."""
     if not isinstance(target, str) or not target.strip():
         return None
-    target = WRAPPED.sub("", target.strip()).replace(" ", "%20")
+    target = "".join(line.strip() for line in target.splitlines()).replace("\t", "").replace(" ", "%20")
     try:
         joined = urljoin(url, f"//{target}" if HOST.match(target) else target)
     except ValueError:

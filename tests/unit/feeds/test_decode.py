@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from monitor.feeds.decode import decode
@@ -164,3 +166,10 @@ def test_bytes_that_fit_their_charset_almost_are_replaced() -> None:
 @pytest.mark.parametrize("body", [b"", b"\xff", b"\x00", b"\x81\x8d\x8f", bytes(range(256)), b"\xef\xbb\xbf"])
 def test_anything_decodes_to_something(body: bytes) -> None:
     assert isinstance(decode(body, "text/xml; charset=").text, str)
+
+
+def test_p65_a_charset_is_told_in_linear_time() -> None:
+    began = time.process_time()
+    for body in (b"<\xff\xfe\xfd>" + b"a" * 1_000_000, b"\xd0" * 1_000_000, b"<\xd0" * 500_000):
+        decode(body, None)
+    assert time.process_time() - began < 2
