@@ -61,7 +61,9 @@ def repair(text: str) -> Repaired:
     end = _end(text)
     if end is None:
         return Repaired(_whole_items(text), tuple(faults), truncated=True)
-    if not NO_TEXT.fullmatch(text, end):
+    if end > len(text):
+        text += ">"
+    elif not NO_TEXT.fullmatch(text, end):
         text = text[:end]
         faults.append("text behind the feed")
     return Repaired(text, tuple(faults))
@@ -97,13 +99,13 @@ def _closed(text: str, faults: list[str]) -> str:
 
 
 def _end(text: str) -> int | None:
-    """Where the root element ends; None when it is never closed."""
+    """Where the root element ends, one behind the text when only the last `>` is missing; None when it is never closed."""
     root = ROOT_OPEN.search(text)
     name = root.group(1) if root else "channel"
     start = text.rfind(f"</{name}")
     if start < 0:
         start = max((m.start() for m in re.finditer(f"</{re.escape(name)}", text, re.IGNORECASE)), default=-1)
-    return None if start < 0 else text.find(">", start) + 1 or len(text)
+    return None if start < 0 else text.find(">", start) + 1 or len(text) + 1
 
 
 def _references(text: str, faults: list[str]) -> str:
