@@ -63,7 +63,7 @@ def repair(text: str) -> Repaired:
         return Repaired(_whole_items(text), tuple(faults), truncated=True)
     if end > len(text):
         text += ">"
-    elif not NO_TEXT.fullmatch(text, end):
+    elif not NO_TEXT.fullmatch(text, end) and not ITEM_OPEN.search(text, end):
         text = text[:end]
         faults.append("text behind the feed")
     return Repaired(text, tuple(faults))

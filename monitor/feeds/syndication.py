@@ -35,6 +35,8 @@ IANA = "http://www.iana.org/assignments/relation/"  # RFC 4287 4.2.7.2: a rel's 
 READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
 ADDRESS_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+ ?\(([^()]+)\)")
 NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
+FULL_TEXT = ("yandex_full-text", "rambler_fulltext", "mailru_full-text", "turbo_content")
+"""The article in the modules of Russian aggregators, which many Russian feeds have and no others."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -111,7 +113,7 @@ def _entry(item: Any, about: About) -> ParsedEntry:
     updated = _date(item, "updated")
     source = _get(item, "source") or {}
     return ParsedEntry(
-        guid=clean_line(str(_get(item, "id") or ""), URL_CAP) or None,
+        guid=clean_line(str(_get(item, "id") or _get(item, "dc_identifier") or ""), URL_CAP) or None,
         link=_alternate(item, about.url),
         title=_title(item, about),
         summary=summary,
@@ -149,6 +151,7 @@ def _bodies(item: Any) -> tuple[str, str]:
     contents = [c for c in _get(item, "content") or [] if _get(c, "value") and str(_get(c, "type") or "") in READABLE]
     longest = max(contents, key=lambda c: len(_get(c, "value")), default=None)
     text = _plain(_get(longest, "value"), str(_get(longest, "type") or ""), markup=True) if longest is not None else ""
+    text = text or next((html_to_text(str(found)) for key in FULL_TEXT if (found := _get(item, key))), "")
     if longest is not None and raw_summary == _get(longest, "value"):
         return "", text
     kind = str(_get(detail, "type") or "text/html")

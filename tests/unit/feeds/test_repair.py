@@ -127,6 +127,11 @@ def test_text_behind_the_feed_goes(junk: str) -> None:
     assert (repaired.faults, repaired.truncated) == (("text behind the feed",), False)
 
 
+def test_items_behind_the_end_stay() -> None:
+    text = inside("<item><title>a</title></item>") + "<item><title>b</title></item>"
+    assert repair(text).text == text
+
+
 def test_a_last_bracket_that_is_cut_off_is_put_back() -> None:
     repaired = repair(inside("<item><title>a</title></item>")[:-1])
     assert (repaired.text, repaired.truncated) == (inside("<item><title>a</title></item>"), False)

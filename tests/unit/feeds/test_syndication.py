@@ -68,6 +68,15 @@ def test_another_modules_description_is_better_than_none(element: str) -> None:
     assert entry(f"<title>x</title><{element}>About the docks</{element}>").summary == "About the docks"
 
 
+@pytest.mark.parametrize("element", ["yandex:full-text", "rambler:fulltext", "mailru:full-text", "turbo:content"])
+def test_the_full_text_of_russian_aggregators_modules_is_read(element: str) -> None:
+    prefix = element.partition(":")[0]
+    item = f"<{element}><![CDATA[<p>Порт открыт.</p><p>Кран стоит.</p>]]></{element}><description>Порт</description>"
+    document = rss(item).replace("<rss ", f'<rss xmlns:{prefix}="http://news.{prefix}.example" ')
+    (found,) = read(document).entries
+    assert (found.summary, found.text) == ("Порт", "Порт открыт.\nКран стоит.")
+
+
 def test_a_cdata_section_inside_escaped_html_is_its_text() -> None:
     found = entry("<description>&lt;![CDATA[Docks &lt;b&gt;reopen&lt;/b&gt;]]&gt;</description>")
     assert found.summary == "Docks reopen"
@@ -153,6 +162,11 @@ def test_p51_an_id_stays_what_the_document_says_wherever_it_is_served(base: str)
     assert read(rss("<guid>story-7</guid>"), url=base).entries[0].guid == "story-7"
     document = atom("<id>7</id>", attributes='xml:base="https://base.example/"')
     assert read(document, url=base).entries[0].guid == "7"
+
+
+def test_a_dublin_core_identifier_is_better_than_none() -> None:
+    assert entry("<dc:identifier>doi:10.1000/7</dc:identifier>").guid == "doi:10.1000/7"
+    assert entry("<dc:identifier>doi:10.1000/7</dc:identifier><guid>7</guid>").guid == "7"
 
 
 def test_the_id_of_an_rdf_item_is_its_about() -> None:
