@@ -15,13 +15,16 @@ REMEMBERED = 4096
 """URLs whose host, key or safe form is kept: a poll asks for each several times, most of them the same at every poll."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# Campaign tags that publishers and their tools add to links in feeds; what is left out still names the same page.
+# Campaign tags that publishers and their tools add to links in feeds, and session ids, which are others at each poll;
+# what is left out still names the same page.
 TRACKING = re.compile(
     r"utm_.*|at_(?:medium|campaign|link.*|format|ptr.*|bbc_team|custom\d)|ns_(?:mchannel|source|campaign|linkname|fee)|"
     r"fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|ymclid|twclid|igshid|igsh|_openstat|mc_[ce]id|mkt_tok|"
     r"_hs(?:enc|mi)|hsctatracking|vero_id|oly_(?:anon|enc)_id|wt_?(?:mc|zmc)|wtmc|xtor|ftag|ito|cmpid|cmp|icid|intcid|ncid|"
-    r"smid|smtyp|emc|sref|guccounter|guce_.*|__twitter_impression|spm|traffic_source|feedtype|rssfeed|trk|taid|amp_js_v"
+    r"smid|smtyp|emc|sref|guccounter|guce_.*|__twitter_impression|spm|traffic_source|feedtype|rssfeed|trk|taid|amp_js_v|"
+    r"phpsessid|jsessionid|aspsessionid.*|sessionid|session_id|cfid|cftoken"
 )
+SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 TRACKING_IF_FEED = re.compile(r"ref|source|src|from|mod|partner|medium|campaign|via|cid|feed|rss|output_from")
 FEED_VALUE = re.compile(r"(?:.*[_\-.])?(?:rss|feed|atom)(?:[_\-.\d].*)?|rss\w*|feed\w*")
 ANCHOR = re.compile(r"!.*|[\w.:-]*\d[\w.:-]*")  # `#block-61e1`, `#v1.2`, `#!/page`: names one item of a page
@@ -49,7 +52,8 @@ def canonical(url: str) -> str:
     if parts is None or parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         return trimmed
     query = "&".join(p for p in parts.query.split("&") if p and not _tracks(p))
-    return urlunsplit((parts.scheme, _host_port(parts), parts.path or "/", query, _anchor(parts.fragment)))
+    path = SESSION.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, _host_port(parts), path, query, _anchor(parts.fragment)))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -3,7 +3,7 @@
 Servers and templates declare charsets wrongly far more often than a text in another charset happens to be valid UTF-8.
 A few bad bytes in what is otherwise UTF-8 are replaced, one by one; without this a single bad byte turns a whole
 Cyrillic feed into windows-1252 gibberish. Only then do declarations count: byte order mark, the document's own, the
-server's, and at last windows-1252, which most undeclared text is.
+server's. Where they name none that fits, the text itself tells its script; windows-1252 is what the rest is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+
+from monitor.feeds.charset import DEFAULTS, charset_of, guess
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,29 +28,8 @@ WIDE = (
     (re.compile(rb"\0[<{\[\s]\0[^\0]"), "utf-16-be"),
 )
 DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']\s*([\w.:-]{1,40})", re.IGNORECASE)
+EBCDIC = "<?xm".encode("cp037")  # https://www.w3.org/TR/xml/#sec-guessing
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-# Supersets that are what is meant in practice (https://encoding.spec.whatwg.org/#names-and-labels).
-MEANT = {
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "tis-620": "cp874",
-    "unicode": "utf-16",
-    "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman",
-}
 ESCAPED = ("iso-2022-", "iso2022", "hz")  # 7-bit encodings: always valid UTF-8, never meant so
 FEW = 3
 SHARE = 0.02
@@ -71,7 +52,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     declared = _labels(body, content_type)
     escaped = next((d for d in declared if d.startswith(ESCAPED)), None)
     if escaped and (b"\x1b" in body or b"~{" in body):
-        found = _strictly(body, escaped)
+        charset = charset_of(escaped)
+        found = _strictly(body, charset) if charset else None
         if found is not None:
             return Decoded(found)
     try:
@@ -81,10 +63,13 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 by its mark or by the zeros of its first characters."""
+    """UTF-16 or UTF-32 by its mark or by the zeros of its first characters; EBCDIC by its own."""
     for mark, encoding in BOMS:
-        if body.startswith(mark):
+        if body.startswith(mark) and b"\0" in body[len(mark) : len(mark) + 4]:  # else somebody's mark on 8-bit text
             return encoding
+    if body.startswith(EBCDIC):
+        own = DECLARED.match(body[:400].decode("cp037").encode())
+        return (own and charset_of(own.group(1).decode("ascii"))) or "cp037"
     return next((encoding for looks, encoding in WIDE if looks.match(body)), None)
 
 
@@ -103,7 +88,7 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _not_quite_utf8(body: bytes, declared: list[str]) -> Decoded:
-    """Forgives a few bad bytes, else follows the declarations, else takes windows-1252."""
+    """Forgives bad bytes where most are good, else follows the declarations, else the text's own looks."""
     others = [label for label in declared if label.replace("-", "").replace("_", "") != "utf8"]
     text = body.decode(errors="replace")
     bad = text.count("\ufffd")
@@ -111,39 +96,34 @@ def _not_quite_utf8(body: bytes, declared: list[str]) -> Decoded:
     forgiven = SHARE * good if others else max(FEW, SHARE * good)
     if good and bad <= forgiven:
         return Decoded(text, f"bytes that are not UTF-8: {bad}")
-    for label in others:
-        found = _strictly(body, label)
+    charsets = [charset for label in others if (charset := charset_of(label)) and charset not in DEFAULTS]
+    for charset in charsets:
+        found = _strictly(body, charset)
         if found is not None:
             return Decoded(found)
+    if good > bad:
+        return Decoded(text, f"bytes that are not UTF-8: {bad}")
+    return _unnamed(body, others, charsets)
+
+
+def _unnamed(body: bytes, others: list[str], charsets: list[str]) -> Decoded:
+    """The text in the charset that it looks like, when those that were declared don't fit it."""
+    guessed = guess(body)
+    if guessed:
+        return Decoded(body.decode(guessed, errors="replace"), f"read as {guessed}, which it doesn't declare")
     found = _strictly(body, "cp1252")
+    if found is not None and any(charset_of(label) in DEFAULTS for label in others):
+        return Decoded(found)
     if found is not None:
-        return Decoded(found, "read as windows-1252, which it doesn't declare" if not others else f"is not {others[0]}")
-    if others and _known(others[0]):
-        return Decoded(
-            body.decode(MEANT.get(others[0], others[0]), errors="replace"), f"some bytes are not {others[0]}"
-        )
-    return Decoded(text if good > bad else body.decode("cp1252", errors="replace"), "no charset fits")
+        return Decoded(found, f"is not {others[0]}" if others else "read as windows-1252, which it doesn't declare")
+    if charsets:
+        return Decoded(body.decode(charsets[0], errors="replace"), f"some bytes are not {others[0]}")
+    return Decoded(body.decode("cp1252", errors="replace"), "no charset fits")
 
 
-def _strictly(body: bytes, label: str) -> str | None:
-    """The text if every byte is fine in that charset and the charset is known."""
-    if not _known(label):
-        return None
+def _strictly(body: bytes, charset: str) -> str | None:
+    """The text if every byte is fine in that charset."""
     try:
-        return body.decode(MEANT.get(label, label))
+        return body.decode(charset)
     except UnicodeError:
         return None
-
-
-def _known(label: str) -> bool:
-    """Whether Python has a text encoding of that name; codecs that aren't character sets (zip, rot13) don't count."""
-    try:
-        found = codecs.lookup(MEANT.get(label, label))
-    except LookupError:
-        return False
-    return bool(getattr(found, "_is_text_encoding", True)) and found.name not in {
-        "idna",
-        "punycode",
-        "undefined",
-        "utf-7",
-    }

@@ -9,9 +9,10 @@ from monitor.feeds.decode import decode
 from monitor.feeds.discover import discover
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.feeds.plain import clean_line, html_to_text
+from monitor.feeds.reader import Unreadable
 from monitor.feeds.repair import repair
 from monitor.feeds.stable import stable_hash
-from monitor.feeds.syndication import Unreadable, read_syndication
+from monitor.feeds.syndication import read_syndication
 from monitor.model import ParsedFeed, ParseFailed, ParseOutcome, PollReason
 
 TRUNCATED = "truncated"  # a fault that begins so: the document's end is missing, so its validators must not be kept
@@ -19,6 +20,8 @@ ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|channel)(?=[\s>/])", re.IGNORECAS
 PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,80})")
 PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,500})", re.IGNORECASE)
+FEEDS = frozenset({"rss", "rdf", "feed", "channel"})
+EARLY = 200  # a page begins within so many characters; further behind it is markup of a warning before a feed
 LEADING = 65_536  # how far a feed's root may be from the start, behind warnings of a broken template
 OTHERS = {
     "urlset": "a sitemap, not a feed",
@@ -49,13 +52,7 @@ def parse(body: bytes, *, url: str, content_type: str | None = None) -> ParseOut
 
 def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
     root = ROOT.search(text[:LEADING])
-    page = PAGE.search(_uncommented(text[: root.start() if root else LEADING]))
-    other = root is None and (first := ELEMENT.search(text)) is not None and first.group(1).lower() in OTHERS
-    if (
-        page
-        and not other
-        and (root is None or root.group(1).lower() not in {"rss", "rdf", "feed"} or page.start() < 200)
-    ):
+    if _is_page(text, root):
         return ParseFailed(PollReason.NOT_A_FEED, _of_page(text, url))
     leading, text = _from_root(text, root.start() if root else 0)
     repaired = repair(text)
@@ -70,6 +67,20 @@ def _read_xml(text: str, *, url: str) -> ParsedFeed | ParseFailed:
         noted = f"{TRUNCATED}: the document ends before its closing tag"
         return replace(found, fault="; ".join(filter(None, (noted, *repaired.faults, leading))))
     return replace(found, fault="; ".join(filter(None, (*repaired.faults, found.fault, leading))) or None)
+
+
+def _is_page(text: str, root: re.Match[str] | None) -> bool:
+    """Whether it is a web page: one begins before anything that could be a feed's root. A doctype alone proves nothing,
+    templates put a page's over their feed."""
+    first = ELEMENT.search(_uncommented(text[:LEADING]))
+    if first is not None and _name(first) in (FEEDS if root else OTHERS):
+        return False
+    page = PAGE.search(_uncommented(text[: root.start() if root else LEADING]))
+    return page is not None and (root is None or root.group(1).lower() == "channel" or page.start() < EARLY)
+
+
+def _name(element: re.Match[str]) -> str:
+    return element.group(1).rpartition(":")[2].lower()
 
 
 def _uncommented(text: str) -> str:
@@ -100,5 +111,4 @@ def _of_other(text: str) -> str:
     element = ELEMENT.search(text[:LEADING])
     if element is None or not text.lstrip().startswith("<"):
         return clean_line(f"text, not a feed: {text[:120]}", 200)
-    name = element.group(1).rpartition(":")[2].lower()
-    return clean_line(OTHERS.get(name, f"XML with the root <{element.group(1)}>, not a feed"), 200)
+    return clean_line(OTHERS.get(_name(element), f"XML with the root <{element.group(1)}>, not a feed"), 200)

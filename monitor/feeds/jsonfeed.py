@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from monitor.feeds.dates import parse_date
-from monitor.feeds.plain import NAME_CAP, SUMMARY_CAP, TITLE_CAP, URL_CAP, clean_block, clean_line, html_to_text
+from monitor.feeds.plain import SUMMARY_CAP, TITLE_CAP, URL_CAP, clean_block, clean_line, html_to_text, label
 from monitor.feeds.syndication import MAX_AUTHORS, MAX_ENCLOSURES, MAX_TAGS, absolute, language
 from monitor.feeds.thin import thin_list
 from monitor.model import ParsedEntry, ParsedFeed, ParseFailed, PollReason
@@ -17,7 +17,7 @@ VERSION = "jsonfeed.org/version/"
 def read_json_feed(text: str, *, url: str) -> ParsedFeed | ParseFailed:
     """The feed in this JSON text, or why it is none, with the beginning of what came instead."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, strict=False)  # line breaks inside strings are forgiven
     except RecursionError:
         return ParseFailed(PollReason.NOT_A_FEED, "JSON nested too deep to be a feed")
     except ValueError as error:
@@ -47,7 +47,7 @@ def _feed(found: dict[str, Any], items: list[Any], *, version: str, url: str) ->
     return ParsedFeed(
         format="json10" if version.rstrip("/").endswith("/1") else "json11",
         entries=tuple(_entry(item, url, by=by) for item in good),
-        title=clean_line(_text(found, "title"), TITLE_CAP) or None,
+        title=label(_text(found, "title"), TITLE_CAP) or None,
         link=absolute(found.get("home_page_url"), url),
         lang=language(found.get("language")),
         fault="; ".join(faults) or None,
@@ -67,13 +67,11 @@ def _entry(item: dict[str, Any], url: str, *, by: str | None) -> ParsedEntry:
     return ParsedEntry(
         guid=guid or None,
         link=absolute(item.get("url"), url) or absolute(item.get("external_url"), url) or absolute(web_id, url),
-        title=clean_line(_text(item, "title"), TITLE_CAP),
+        title=label(_text(item, "title"), TITLE_CAP),
         summary="" if summary == text else summary,
         text=text,
         author=_author(item) or by,
-        tags=tuple(dict.fromkeys(t for tag in _list(item.get("tags")) if (t := clean_line(str(tag), NAME_CAP))))[
-            :MAX_TAGS
-        ],
+        tags=tuple(dict.fromkeys(t for tag in _list(item.get("tags")) if (t := label(str(tag)))))[:MAX_TAGS],
         lang=language(item.get("language")),
         published_ms=published or updated,
         updated_ms=updated,
@@ -96,5 +94,5 @@ def _list(value: object) -> list[Any]:
 def _author(item: dict[str, Any]) -> str | None:
     """1.1 has `authors`, 1.0 `author`."""
     people = [*_list(item.get("authors")), item.get("author")]
-    names = (clean_line(_text(person, "name")) for person in people if isinstance(person, dict))
+    names = (label(_text(person, "name")) for person in people if isinstance(person, dict))
     return clean_line(", ".join(list(dict.fromkeys(n for n in names if n))[:MAX_AUTHORS])) or None

@@ -67,18 +67,43 @@ INVISIBLE = re.compile(
 )
 # Joiners shape Arabic, Indic and Khmer words and emoji; anywhere else they only hide a name from the matcher.
 JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u17ff\u2190-\u3fff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+CDATA_MARK = re.compile(r"<!\[CDATA\[|\]\]>")
+REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# Bytes as windows-1252 shows them, the five that it doesn't have as latin-1 does.
+SHOWN = {bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)): byte for byte in range(256)}
+# The start of a UTF-8 sequence and what follows it, shown so: `Ã©`, `â€™`, `Ð±`.
+GARBLED = re.compile(f"[Â-ô][{re.escape(''.join(c for c, byte in SHOWN.items() if 0x80 <= byte < 0xC0))}]")
 LINE_BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
-SPACES = re.compile("[^\\S\n]+")
+SPACES = re.compile("[^\\S\n]{2,}|[^\\S\n ]")  # whatever is not a single space already
 BLANK_LINES = re.compile(" ?\n[ \n]*")
 
 
 def html_to_text(source: str) -> str:
-    """What a reader of this HTML sees: one line a block, entities resolved, scripts and styles gone."""
+    """What a reader of this HTML sees: one line a block, entities resolved, scripts and styles gone.
+
+    CDATA marks are XML's, left over by a careless writer: a browser would hide what they hold.
+    """
     if "<" not in source:
-        return clean_block(html.unescape(source)) if "&" in source else clean_block(source)
-    source = source[:HTML_CAP]
+        return clean_block(unescaped(source))
+    source = CDATA_MARK.sub("", source[:HTML_CAP])
     safe = _without_tags(source) if source.count("<") > MAX_TAGS else _sanitised(source)
-    return clean_block(html.unescape(TAG.sub(_space, safe)))
+    return clean_block(unescaped(TAG.sub(_space, safe)))
+
+
+def unescaped(text: str) -> str:
+    """The text with its references resolved, those too that were escaped twice or three times (`Don&amp;#8217;t`). What
+    would become markup by a second resolving stays as the reader was to see it (`&lt;b>`)."""
+    if "&" not in text:
+        return text
+    text = html.unescape(text)
+    for _ in range(2):
+        text = REFERENCE.sub(_character, text) if "&" in text else text
+    return text
+
+
+def label(value: str, cap: int = NAME_CAP) -> str:
+    """A JSON title, a person's, publisher's or category's name as one line, without the markup and entities that some put into it."""
+    return clean_line(html_to_text(value) if looks_like_html(value) else unescaped(value), cap)
 
 
 def looks_like_html(text: str) -> bool:
@@ -97,11 +122,27 @@ def clean_block(text: str, cap: int = TEXT_CAP) -> str:
     return _capped(BLANK_LINES.sub("\n", lines).strip(), cap)
 
 
+def _character(reference: re.Match[str]) -> str:
+    found = html.unescape(reference.group())
+    return reference.group() if found in {"<", ">"} else found
+
+
 def _visible(text: str) -> str:
     if text.isascii():
         return CONTROL.sub("", text)
+    if GARBLED.search(text):
+        text = _read_again(text)
     text = JOINERS.sub("", INVISIBLE.sub("", CONTROL.sub("", text)))
     return unicodedata.normalize("NFC", text)
+
+
+def _read_again(text: str) -> str:
+    """UTF-8 that somebody took for windows-1252 and encoded once more, as it was; the text itself when it isn't that.
+    All of it must be: no text that is meant so is UTF-8 by chance."""
+    try:
+        return bytes(SHOWN[c] for c in text).decode()
+    except (KeyError, UnicodeDecodeError):
+        return text
 
 
 def _capped(text: str, cap: int) -> str:

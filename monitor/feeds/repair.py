@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html.entities import html5
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+HEX = re.compile(r"&#X(?=[0-9a-fA-F]{1,8};)")
 REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
 SURROGATE_PAIR = re.compile(
     r"&#(?:x[dD][89abAB][0-9a-fA-F]{2}|5[5-6][0-9]{3});&#(?:x[dD][c-fC-F][0-9a-fA-F]{2}|5[6-7][0-9]{3});"
@@ -20,9 +21,14 @@ BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9._-]{0,40};|#[0-9]{1,8};|#x[0-9a-fA-F]
 XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 DOCTYPE_CAP = 20_000  # how far a document's own entities are looked for
 CDATA_OPEN, CDATA_CLOSE = "<![CDATA[", "]]>"
-DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,400}\?>\s*", re.IGNORECASE)
-ROOT_OPEN = re.compile(r"<((?:[\w-]+:)?(?:rss|RDF|feed))(?=[\s>])")
-CHANNEL_OPEN = re.compile(r"<channel(?=[\s>])[^>]*>")
+DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}\?>\s*", re.IGNORECASE)
+PROLOG = 1_000  # characters in which the declaration is looked for when there is no root that would end the prolog
+ROOT_OPEN = re.compile(r"<((?:[\w-]+:)?(?:rss|RDF|feed|channel))(?=[\s>])", re.IGNORECASE)
+CHANNEL_OPEN = re.compile(r"<channel(?=[\s>])[^>]*>", re.IGNORECASE)
+CHANNEL_CLOSE = re.compile(r"</channel\s*>", re.IGNORECASE)
+NO_TEXT = re.compile(
+    r"\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*|<\?[^>]*\?>\s*)*"
+)  # comments and instructions may follow the root
 ITEM_OPEN = re.compile(r"<(?:[\w-]+:)?(?:item|entry)(?=[\s>])[^>]*>", re.IGNORECASE)
 # What an item holds once, as text; left open, it would swallow every item behind it.
 LEAVES = ("title", "link", "description", "summary", "content", "content:encoded", "guid", "pubDate", "id", "author")
@@ -42,7 +48,7 @@ class Repaired:
 def repair(text: str) -> Repaired:
     """The document as XML readers want it, and what was wrong with it."""
     faults: list[str] = []
-    text = DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    text = _undeclared(text.lstrip("\ufeff \t\r\n"))
     if FORBIDDEN.search(text):
         text = FORBIDDEN.sub("", text)
         faults.append("control characters")
@@ -52,10 +58,22 @@ def repair(text: str) -> Repaired:
         text = _references(text, faults)
         text = _ampersands(text, faults)
     text = _closed(text, faults)
-    truncated = not _ends(text)
-    if truncated:
-        text = _whole_items(text)
-    return Repaired(text, tuple(faults), truncated)
+    end = _end(text)
+    if end is None:
+        return Repaired(_whole_items(text), tuple(faults), truncated=True)
+    if end > len(text):
+        text += ">"
+    elif not NO_TEXT.fullmatch(text, end) and not ITEM_OPEN.search(text, end):
+        text = text[:end]
+        faults.append("text behind the feed")
+    return Repaired(text, tuple(faults))
+
+
+def _undeclared(text: str) -> str:
+    """Without XML declaration, which must be first: a template's comment may stand before it."""
+    root = ROOT_OPEN.search(text)
+    start = root.start() if root else PROLOG
+    return DECLARATION.sub("", text[:start]) + text[start:]
 
 
 def _closed(text: str, faults: list[str]) -> str:
@@ -80,15 +98,19 @@ def _closed(text: str, faults: list[str]) -> str:
     return mended
 
 
-def _ends(text: str) -> bool:
-    """Whether the root element is closed somewhere."""
+def _end(text: str) -> int | None:
+    """Where the root element ends, one behind the text when only the last `>` is missing; None when it is never closed."""
     root = ROOT_OPEN.search(text)
-    end = f"</{root.group(1) if root else 'channel'}"
-    return text.rfind(end, max(0, len(text) - 4096)) >= 0 or end in text
+    name = root.group(1) if root else "channel"
+    start = text.rfind(f"</{name}")
+    if start < 0:
+        start = max((m.start() for m in re.finditer(f"</{re.escape(name)}", text, re.IGNORECASE)), default=-1)
+    return None if start < 0 else text.find(">", start) + 1 or len(text) + 1
 
 
 def _references(text: str, faults: list[str]) -> str:
-    """Without references to characters that XML forbids; surrogate pairs joined."""
+    """Without references to characters that XML forbids; surrogate pairs joined, `&#X41;` in lower case."""
+    text = HEX.sub("&#x", text)
     fixed = SURROGATE_PAIR.sub(_join, text)
     fixed = REFERENCE.sub(lambda m: m.group() if _allowed(_code(m)) else "", fixed)
     if fixed != text:
@@ -159,5 +181,5 @@ def _whole_items(text: str) -> str:
     root = ROOT_OPEN.search(kept)
     if root is None:
         return kept
-    channel = CHANNEL_OPEN.search(kept) and "</channel>" not in kept
+    channel = CHANNEL_OPEN.search(kept, root.end()) and not CHANNEL_CLOSE.search(kept)
     return f"{kept}{'</channel>' if channel else ''}</{root.group(1)}>"

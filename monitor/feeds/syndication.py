@@ -1,30 +1,29 @@
 """RSS, RDF and Atom to a ParsedFeed, by feedparser; our own rules only where it has none.
 
-feedparser gets a BytesIO of clean UTF-8 (bytes or str would open files and URLs), no HTML cleaning and no base: links
-are resolved here against the final URL, and a guid stays what the document says whatever the feed's address is.
+feedparser gets no base: links are resolved here against the final URL, and a guid stays what the document says whatever
+the feed's address is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache, partialmethod
-from io import BytesIO
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
 from monitor.feeds.dates import parse_date
 from monitor.feeds.hints import read_hints
 from monitor.feeds.plain import (
-    NAME_CAP,
     SUMMARY_CAP,
     TITLE_CAP,
     URL_CAP,
     clean_block,
     clean_line,
     html_to_text,
+    label,
     looks_like_html,
 )
+from monitor.feeds.reader import SECOND_BEST, read_xml
 from monitor.feeds.thin import MOST, thin_xml
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.urls import safe_link
@@ -36,37 +35,38 @@ IANA = "http://www.iana.org/assignments/relation/"  # RFC 4287 4.2.7.2: a rel's 
 READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", ""})
 ADDRESS_NAME = re.compile(r"[^\s@()<>]+@[^\s@()<>]+ ?\(([^()]+)\)")
 NAME_ADDRESS = re.compile(r"([^<>()@]+)[<(][^\s@()<>]+@[^\s@()<>]+[>)]")
-SECOND_BEST = ("dc_description", "itunes_summary", "media_description")
-"""Descriptions by other modules, best first: of the item, of the episode, of a picture or film in it. They count where
-the item has none of its own, wherever they stand; feedparser would take the one that comes first."""
+FULL_TEXT = ("yandex_full-text", "rambler_fulltext", "mailru_full-text", "turbo_content")
+"""The article in the modules of Russian aggregators, which many Russian feeds have and no others."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
-UNFORESEEN = (LookupError, AttributeError, TypeError, ValueError, AssertionError)
-"""What feedparser raises over markup that nobody foresaw, such as `<link>a</entry>b</link>`."""
+HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
-class Unreadable(Exception):
-    """The parser itself gave up over the document's markup."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a document says of its entries: `url` is what relative links are against, `typed` constructs (Atom's) say
+    themselves whether they hold markup, `by` is who wrote those that name nobody (RFC 4287 4.2.1)."""
+
+    url: str
+    typed: bool
+    by: str | None = None
 
 
 def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
     """The feed in this XML text, which has been repaired; None when it is no feed of a known kind. Raises Unreadable."""
     text, cut = thin_xml(text)
-    try:
-        found = _feedparser()(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
-    except UNFORESEEN as error:
-        raise Unreadable(f"{type(error).__name__}: {error}") from error
+    found = read_xml(text)
     version, feed, items = found.get("version") or "", found["feed"], found["entries"]
     if not version and not items:
         return None
     faults = [fault for fault in (_fault(found) if found.get("bozo") else None, cut) if fault]
-    links = _links(feed)
-    by = _author(feed) if version.startswith("atom") else None  # RFC 4287 4.2.1: a feed's author is its entries'
+    links, typed = _links(feed), version.startswith("atom")
+    about = About(url, typed=typed, by=_author(feed) if typed else None)
     return ParsedFeed(
         format=FORMATS.get(version, version),
-        entries=tuple(_entry(item, url, by=by) for item in items[:MOST]),
-        title=_line(feed, "title", TITLE_CAP) or None,
+        entries=tuple(_entry(item, about) for item in items[:MOST]),
+        title=_title(feed, about) or None,
         link=_alternate(feed, url),
         lang=language(_get(feed, "language")),
         hints=read_hints(text),
@@ -74,29 +74,6 @@ def read_syndication(text: str, *, url: str) -> ParsedFeed | None:
         archives=tuple(t for rel in ARCHIVES for t in _targets(links, rel, url)),
         hub=next(iter(_targets(links, "hub", url)), None),
     )
-
-
-@cache
-def _feedparser() -> Callable[..., Any]:
-    """The `parse` of feedparser, told to leave ids as they are (one that is joined with the base changes when a feed moves)
-    and to keep other modules' descriptions apart."""
-    from feedparser import api
-
-    for reader in (api.StrictFeedParser, api.LooseFeedParser):
-        reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
-        for element in SECOND_BEST:
-            setattr(reader, f"_start_{element}", partialmethod(_begin, element))
-            setattr(reader, f"_end_{element}", partialmethod(_finish, element))
-    found: Callable[..., Any] = api.parse
-    return found
-
-
-def _begin(reader: Any, element: str, attributes: Any) -> None:
-    reader.push_content(element, attributes, "text/html", expecting_text=1)
-
-
-def _finish(reader: Any, element: str) -> None:
-    reader.pop_content(element)
 
 
 def language(tag: object) -> str | None:
@@ -108,11 +85,13 @@ def language(tag: object) -> str | None:
 
 
 def absolute(target: object, url: str) -> str | None:
-    """The link against the document's URL, if it is one that a reader may follow."""
+    """The link against this URL, if it is one that a reader may follow; blanks inside are encoded as browsers do, those
+    around a line's end go."""
     if not isinstance(target, str) or not target.strip():
         return None
+    target = "".join(line.strip() for line in target.splitlines()).replace("\t", "").replace(" ", "%20")
     try:
-        joined = urljoin(url, target.strip())
+        joined = urljoin(url, f"//{target}" if HOST.match(target) else target)
     except ValueError:
         return None
     return safe_link(joined[:URL_CAP])
@@ -128,25 +107,25 @@ def _fault(found: Any) -> str:
     return clean_line(f"not well-formed: {reason}", 200)
 
 
-def _entry(item: Any, url: str, *, by: str | None) -> ParsedEntry:
-    title, summary, text = _line(item, "title", TITLE_CAP), *_bodies(item)
+def _entry(item: Any, about: About) -> ParsedEntry:
+    summary, text = _bodies(item)
     published = _date(item, "published") or _date(item, "created")
     updated = _date(item, "updated")
     source = _get(item, "source") or {}
     return ParsedEntry(
-        guid=clean_line(str(_get(item, "id") or ""), URL_CAP) or None,
-        link=_alternate(item, url),
-        title=title,
+        guid=clean_line(str(_get(item, "id") or _get(item, "dc_identifier") or ""), URL_CAP) or None,
+        link=_alternate(item, about.url),
+        title=_title(item, about),
         summary=summary,
         text=text,
-        author=_author(item) or by,
+        author=_author(item) or about.by,
         tags=_tags(item),
         lang=_language(item),
         published_ms=published or updated,
         updated_ms=updated,
-        publisher=clean_line(str(_get(source, "title") or _get(item, "publisher") or "")) or None,
-        publisher_url=absolute(_get(source, "href") or _get(source, "link"), url),
-        enclosures=_enclosures(item, url),
+        publisher=label(str(_get(source, "title") or _get(item, "publisher") or "")) or None,
+        publisher_url=absolute(_get(source, "href") or _get(source, "link"), about.url),
+        enclosures=_enclosures(item, about.url),
     )
 
 
@@ -157,12 +136,11 @@ def _plain(value: str, kind: str, *, markup: bool) -> str:
     return clean_block(value)
 
 
-def _line(node: Any, key: str, cap: int) -> str:
-    value = _get(node, key)
-    detail = _get(node, f"{key}_detail") or {}
-    return (
-        clean_line(_plain(value, str(_get(detail, "type") or ""), markup=False), cap) if isinstance(value, str) else ""
-    )
+def _title(node: Any, about: About) -> str:
+    value, detail = _get(node, "title"), _get(node, "title_detail") or {}
+    if not isinstance(value, str):
+        return ""
+    return clean_line(_plain(value, str(_get(detail, "type") or ""), markup=not about.typed), TITLE_CAP)
 
 
 def _bodies(item: Any) -> tuple[str, str]:
@@ -173,6 +151,7 @@ def _bodies(item: Any) -> tuple[str, str]:
     contents = [c for c in _get(item, "content") or [] if _get(c, "value") and str(_get(c, "type") or "") in READABLE]
     longest = max(contents, key=lambda c: len(_get(c, "value")), default=None)
     text = _plain(_get(longest, "value"), str(_get(longest, "type") or ""), markup=True) if longest is not None else ""
+    text = text or next((html_to_text(str(found)) for key in FULL_TEXT if (found := _get(item, key))), "")
     if longest is not None and raw_summary == _get(longest, "value"):
         return "", text
     kind = str(_get(detail, "type") or "text/html")
@@ -230,7 +209,7 @@ def _author(item: Any) -> str | None:
 
 def _person(text: str) -> str:
     """The name in `address (Name)`, `Name <address>` or `Name (address)`; the address when there is only that."""
-    line = clean_line(text)
+    line = label(text)
     if found := ADDRESS_NAME.fullmatch(line):
         return found.group(1).strip()
     found = NAME_ADDRESS.fullmatch(line)
@@ -238,9 +217,7 @@ def _person(text: str) -> str:
 
 
 def _tags(item: Any) -> tuple[str, ...]:
-    terms = (
-        clean_line(str(_get(tag, "label") or _get(tag, "term") or ""), NAME_CAP) for tag in _get(item, "tags") or []
-    )
+    terms = (label(str(_get(tag, "label") or _get(tag, "term") or "")) for tag in _get(item, "tags") or [])
     return tuple(dict.fromkeys(term for term in terms if term))[:MAX_TAGS]
 
 

@@ -12,6 +12,9 @@ from monitor.urls import canonical, host_key, link_key, redact, safe_link, scrub
     [
         ("https://www.bbc.co.uk/news/1?at_medium=RSS&at_campaign=KARANGA", "https://www.bbc.co.uk/news/1"),
         ("https://e.example/a?utm_source=rss&utm_medium=feed&id=7", "https://e.example/a?id=7"),
+        ("https://e.example/a?id=7&PHPSESSID=0cf1ab23", "https://e.example/a?id=7"),
+        ("https://e.example/a.do;jsessionid=1A2B3C.node1?id=7", "https://e.example/a.do?id=7"),
+        ("https://e.example/list;page=2", "https://e.example/list;page=2"),
         ("https://e.example/a?id=7&fbclid=x&page=2", "https://e.example/a?id=7&page=2"),
         ("https://www.nytimes.com/a.html?emc=rss&partner=rss", "https://www.nytimes.com/a.html"),
         ("https://www.wsj.com/a?mod=rss_markets_main", "https://www.wsj.com/a"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from monitor.feeds.decode import decode
@@ -92,6 +94,67 @@ def test_a_declared_codec_that_is_no_charset_is_ignored(label: str) -> None:
     assert "café" in decode(declared(label, "café").encode("latin-1"), None).text
 
 
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [
+        *((name, "cp1251") for name in ("x-cp1251", "cp-1251", "win-1251", "windows1251", "Windows-1251", "ms-cyrl")),
+        *((name, "koi8-r") for name in ("koi8", "KOI8-R", "koi")),
+        ("x-mac-cyrillic", "mac_cyrillic"),
+    ],
+)
+def test_charsets_have_many_names(label: str, encoding: str) -> None:
+    assert RUSSIAN in decode(declared(label).encode(encoding), None).text
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "cp500", "cp1140"])
+def test_ebcdic_is_seen_by_its_first_letters(encoding: str) -> None:
+    assert decode(declared(encoding, "Docks reopen").encode(encoding), None).text == declared(encoding, "Docks reopen")
+
+
+SCRIPTS = [
+    ("cp1251", RUSSIAN),
+    ("koi8-r", RUSSIAN),
+    ("cp1251", "Міністр прибув на переговори про безпеку портів, їхні вимоги відомі"),
+    ("cp1253", "Ο υπουργός έφτασε στη Γενεύη για συνομιλίες σχετικά με την ασφάλεια των λιμανιών"),
+    ("cp1255", "השר הגיע לשיחות על ביטחון הנמלים והדרישות ידועות"),
+    ("cp1256", "وصل الوزير إلى جنيف لإجراء محادثات حول أمن الموانئ"),
+    ("gb18030", "部长抵达日内瓦参加港口安全会谈，外交部发言人表示反对制裁"),
+    ("big5", "部長抵達日內瓦參加港口安全會談，外交部發言人表示反對制裁"),
+    ("cp932", "大臣は港湾の安全保障をめぐる協議のためジュネーブに到着した"),
+    ("euc_jp", "大臣は港湾の安全保障をめぐる協議のためジュネーブに到着した"),
+    ("cp949", "장관은 항만 안보 협상을 위해 제네바에 도착했다"),
+]
+
+
+@pytest.mark.parametrize("label", ["utf-8", "iso-8859-1", "nonsense"])
+@pytest.mark.parametrize(("encoding", "text"), SCRIPTS)
+def test_p58_a_charset_that_is_declared_wrongly_is_told_by_the_text(encoding: str, text: str, label: str) -> None:
+    body = declared(label, f"<item><title>{text}</title><link>https://e.example/1</link></item>" * 3).encode(encoding)
+    assert text in decode(body, "text/xml; charset=utf-8").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le président a été reçu à l’Élysée",
+        "São Paulo: ações e eleições na região",
+        "Übergroße Straßen in München",
+        "¿Qué pasó en Málaga?",
+    ],
+)
+def test_p58_undeclared_latin_text_is_windows_1252(text: str) -> None:
+    assert decode(declared("utf-8", text).encode("cp1252"), None).text == declared("utf-8", text)
+
+
+def test_p58_a_document_in_two_charsets_keeps_the_part_that_is_utf8() -> None:
+    body = declared("utf-8", RUSSIAN).encode() + "Вторая новость".encode("cp1251")
+    assert RUSSIAN in decode(body, None).text
+
+
+def test_p58_a_mark_that_the_text_belies_is_ignored() -> None:
+    assert RUSSIAN in decode(b"\xff\xfe" + declared("utf-8").encode(), None).text
+
+
 def test_bytes_that_fit_their_charset_almost_are_replaced() -> None:
     text = "極超音速ミサイル" * 3
     body = declared("shift_jis", text).encode("cp932") + b"\x81"
@@ -103,3 +166,10 @@ def test_bytes_that_fit_their_charset_almost_are_replaced() -> None:
 @pytest.mark.parametrize("body", [b"", b"\xff", b"\x00", b"\x81\x8d\x8f", bytes(range(256)), b"\xef\xbb\xbf"])
 def test_anything_decodes_to_something(body: bytes) -> None:
     assert isinstance(decode(body, "text/xml; charset=").text, str)
+
+
+def test_p65_a_charset_is_told_in_linear_time() -> None:
+    began = time.process_time()
+    for body in (b"<\xff\xfe\xfd>" + b"a" * 1_000_000, b"\xd0" * 1_000_000, b"<\xd0" * 500_000):
+        decode(body, None)
+    assert time.process_time() - began < 2

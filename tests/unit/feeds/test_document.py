@@ -135,6 +135,19 @@ def test_p62_an_empty_body_is_an_error(body: bytes) -> None:
     assert (failed.reason, failed.detail) == (PollReason.EMPTY_BODY, "the server answered 200 with an empty body")
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!DOCTYPE html>",
+        '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "https://e.example/x.dtd">',
+        "<!-- <html> --><!DOCTYPE html>",
+    ],
+)
+def test_a_feed_under_a_pages_doctype_is_a_feed(before: str) -> None:
+    feed = read(before + rss("<title>Docks reopen</title>"))
+    assert [e.title for e in feed.entries] == ["Docks reopen"]
+
+
 def test_p62_an_html_page_is_an_error_that_names_it() -> None:
     failed = refused("<!DOCTYPE html><html><head><title>Please &amp; log in</title></head><body>x</body></html>")
     assert failed.reason is PollReason.NOT_A_FEED

@@ -38,7 +38,7 @@ def test_a_whole_item() -> None:
     assert found == ParsedEntry(
         guid="1",
         link="https://news.example.org/a",
-        title="Talks &amp; more",
+        title="Talks & more",
         summary="Short",
         text="One\nTwo",
         author="Jo, Al",
@@ -121,3 +121,13 @@ def test_p64_nesting_is_refused_not_followed() -> None:
 
 def test_p64_a_huge_number_is_broken_json() -> None:
     assert refused('{"version": ' + "9" * 10_000 + ', "items": []}').detail.startswith("broken JSON")
+
+
+def test_line_breaks_inside_strings_are_forgiven() -> None:
+    found = read('{"version": "' + V11 + '", "items": [{"id": "1", "title": "Docks\nreopen"}]}')
+    assert found.entries[0].title == "Docks reopen"
+
+
+def test_titles_names_and_tags_lose_the_entities_of_a_careless_writer() -> None:
+    found = item(title="Port&#8217;s <b>docks</b>", authors=[{"name": "Jo &amp; Al"}], tags=["R&amp;D"])
+    assert (found.title, found.author, found.tags) == ("Port’s docks", "Jo & Al", ("R&D",))

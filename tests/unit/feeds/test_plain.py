@@ -29,6 +29,8 @@ from monitor.feeds.plain import MAX_TAGS, clean_block, clean_line, html_to_text,
         ("<img src='x' alt='y'>text", "text"),
         ("<p>  many \n\n spaces\t </p>\n\n<p>x</p>", "many\nspaces\nx"),
         ("<iframe src='x'>fallback</iframe>a<noscript>b</noscript>", "a"),
+        ("<p>It&amp;#8217;s AT&amp;amp;T</p>", "It’s AT&T"),
+        ("Use &amp;lt;b&amp;gt;", "Use &lt;b&gt;"),
         ("", ""),
     ],
 )
@@ -91,6 +93,21 @@ def test_p72_lines_are_capped() -> None:
 
 def test_a_block_keeps_its_lines_but_no_empty_ones() -> None:
     assert clean_block("a \r\n\r\n  b\u2028c\rd   e\n") == "a\nb\nc\nd e"
+
+
+@pytest.mark.parametrize(
+    ("garbled", "text"),
+    [
+        ("Itâ€™s â€œopenâ€\x9d", "It’s “open”"),
+        ("CafÃ© crÃ¨me", "Café crème"),
+        ("Ð\xa0Ñ\x8fÐ±ÐºÐ¾Ð²", "Рябков"),
+        ("Ãlafur", "Ãlafur"),
+        ("VÃO and Ó Briain", "VÃO and Ó Briain"),
+        ("Café â€™", "Café â€™"),
+    ],
+)
+def test_utf8_that_was_taken_for_windows_1252_is_read_again(garbled: str, text: str) -> None:
+    assert clean_line(garbled) == text
 
 
 def test_text_is_composed() -> None:

@@ -40,6 +40,10 @@ def test_surrogate_pairs_become_their_character(pair: str) -> None:
     assert "<t>😀</t>" in repair(inside(f"<t>{pair}</t>")).text
 
 
+def test_hexadecimal_references_may_be_shouted() -> None:
+    assert "<t>&#x41;&#x42;</t>" in repair(inside("<t>&#X41;&#x42;</t>")).text
+
+
 def test_a_lone_surrogate_goes() -> None:
     assert "<t>ab</t>" in repair(inside("<t>a&#55357;b</t>")).text
 
@@ -114,3 +118,38 @@ def test_text_without_a_root_is_kept() -> None:
 
 def test_trailing_comments_are_no_cut() -> None:
     assert not repair(inside("") + "<!-- " + "x" * 10_000 + " -->").truncated
+
+
+@pytest.mark.parametrize("junk", ["<script>count()</script></body></html>", "0\r\n\r\n", "<!-- x --><p>"])
+def test_text_behind_the_feed_goes(junk: str) -> None:
+    repaired = repair(f"{inside('<item><title>a</title></item>')}\n{junk}")
+    assert repaired.text == inside("<item><title>a</title></item>")
+    assert (repaired.faults, repaired.truncated) == (("text behind the feed",), False)
+
+
+def test_items_behind_the_end_stay() -> None:
+    text = inside("<item><title>a</title></item>") + "<item><title>b</title></item>"
+    assert repair(text).text == text
+
+
+def test_a_last_bracket_that_is_cut_off_is_put_back() -> None:
+    repaired = repair(inside("<item><title>a</title></item>")[:-1])
+    assert (repaired.text, repaired.truncated) == (inside("<item><title>a</title></item>"), False)
+
+
+def test_a_declaration_behind_a_comment_goes() -> None:
+    text = f'<!-- cached --><?xml version="1.0"?>\n<?xml-stylesheet href="a.xsl"?>{inside("")}'
+    assert repair(text).text == f'<!-- cached --><?xml-stylesheet href="a.xsl"?>{inside("")}'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        inside("<ITEM><TITLE>a</TITLE></ITEM>").upper(),
+        "<Channel><items><item><title>a</title></item></items></Channel>",
+        "<channel><item><title>a</title></item></channel>",
+    ],
+)
+def test_a_root_is_closed_whatever_its_case(document: str) -> None:
+    assert repair(document).text == document
+    assert not repair(document).truncated

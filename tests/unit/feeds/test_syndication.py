@@ -20,6 +20,11 @@ from tests.unit.feeds.making import atom, atom_entry, entry, read, rss
         ("  many\n   spaces ", "many spaces"),
         ("Rus\u202esia", "Russia"),
         ("It&#8217;s &#xAB;Zircon&#xBB;", "It’s «Zircon»"),
+        ("It&amp;#8217;s open", "It’s open"),
+        ("It&amp;amp;#8217;s open", "It’s open"),
+        ("<![CDATA[Ben &amp;amp; Co &rsquo;s]]>", "Ben & Co ’s"),
+        ("Docks&lt;br/&gt;reopen", "Docks reopen"),
+        ("&lt;img src='/x.png' alt='A crane'&gt; Docks reopen", "Docks reopen"),
     ],
 )
 def test_titles_are_plain_text(xml: str, title: str) -> None:
@@ -54,6 +59,27 @@ def test_a_text_that_repeats_the_summary_is_kept_once() -> None:
 def test_a_media_description_does_not_replace_the_summary() -> None:
     found = entry("<description>Own</description><media:description>Of the picture</media:description>")
     assert found.summary == "Own"
+
+
+@pytest.mark.parametrize(
+    "element", ["itunes:summary", "itunes:subtitle", "googleplay:description", "media:description", "dc:description"]
+)
+def test_another_modules_description_is_better_than_none(element: str) -> None:
+    assert entry(f"<title>x</title><{element}>About the docks</{element}>").summary == "About the docks"
+
+
+@pytest.mark.parametrize("element", ["yandex:full-text", "rambler:fulltext", "mailru:full-text", "turbo:content"])
+def test_the_full_text_of_russian_aggregators_modules_is_read(element: str) -> None:
+    prefix = element.partition(":")[0]
+    item = f"<{element}><![CDATA[<p>Порт открыт.</p><p>Кран стоит.</p>]]></{element}><description>Порт</description>"
+    document = rss(item).replace("<rss ", f'<rss xmlns:{prefix}="http://news.{prefix}.example" ')
+    (found,) = read(document).entries
+    assert (found.summary, found.text) == ("Порт", "Порт открыт.\nКран стоит.")
+
+
+def test_a_cdata_section_inside_escaped_html_is_its_text() -> None:
+    found = entry("<description>&lt;![CDATA[Docks &lt;b&gt;reopen&lt;/b&gt;]]&gt;</description>")
+    assert found.summary == "Docks reopen"
 
 
 def test_atom_content_that_claims_to_be_text_but_is_html_is_cleaned() -> None:
@@ -93,6 +119,9 @@ def test_scripts_and_entities_in_descriptions() -> None:
             "<link>https://feedproxy.example/x</link><feedburner:origLink>https://e.example/orig</feedburner:origLink>",
             "https://e.example/orig",
         ),
+        ("<link>www.e.example/a</link>", "https://www.e.example/a"),
+        ("<link> https://e.example/port news.html </link>", "https://e.example/port%20news.html"),
+        ("<link>https://e.example/port/\n    news.html</link>", "https://e.example/port/news.html"),
         ("<title>none</title>", None),
     ],
 )
@@ -133,6 +162,11 @@ def test_p51_an_id_stays_what_the_document_says_wherever_it_is_served(base: str)
     assert read(rss("<guid>story-7</guid>"), url=base).entries[0].guid == "story-7"
     document = atom("<id>7</id>", attributes='xml:base="https://base.example/"')
     assert read(document, url=base).entries[0].guid == "7"
+
+
+def test_a_dublin_core_identifier_is_better_than_none() -> None:
+    assert entry("<dc:identifier>doi:10.1000/7</dc:identifier>").guid == "doi:10.1000/7"
+    assert entry("<dc:identifier>doi:10.1000/7</dc:identifier><guid>7</guid>").guid == "7"
 
 
 def test_the_id_of_an_rdf_item_is_its_about() -> None:
@@ -176,6 +210,7 @@ def test_the_source_leaves_the_entrys_own_fields_alone() -> None:
         ("<author>Jo Doe (Agence X)</author>", "Jo Doe (Agence X)"),
         ("<author>jo@e.example</author>", "jo@e.example"),
         ("<dc:creator>Jo Doe</dc:creator><dc:creator>Al Roe</dc:creator>", "Jo Doe, Al Roe"),
+        ("<author>by &lt;a href='/jo'&gt;Jo&lt;/a&gt; &amp;amp; Al</author>", "by Jo & Al"),
         ("<title>x</title>", None),
     ],
 )
@@ -194,6 +229,7 @@ def test_categories_are_kept_once_in_order() -> None:
         "World",
         "Talks",
     )
+    assert entry("<category>R&amp;amp;D</category>").tags == ("R&D",)
     assert atom_entry('<category term="t1" label="Label"/><category term="t2"/>').tags == ("Label", "t2")
 
 
