@@ -92,6 +92,7 @@ _UKRAINIAN = """
 ів: ова ову ові овом овим іва іву іві івим
 їв: єва єву єві євом
 ід/х: оду одові одом оді
+ік: іка іку ікові іком іки оку оком оці
 ець: ця цю цем цеві ці
 єць: йця йцю йцем йцеві йці
 ок: ка ку ком кові ока оку оком окові
@@ -100,6 +101,7 @@ _UKRAINIAN = """
 """
 _BULGARIAN = """
 -: а ът я ят и ите ове овете
+-/ш: а ът и ия ият а ата ото ите
 а: ата и ите
 я: ята и ите
 ия: ията ии иите
@@ -114,7 +116,9 @@ _POLISH = """
 -/b f m p s w z: a u owi em ie ow om ami ach owie ia iu iem iowi
 -/c: a u owi em ow om ami ach owie ia iu iem iowi
 -/n: a u owi em ie ow om ami ach owie ia iu iem iowi i
--/cz sz rz dz: a u owi em y i ow om ami ach owie ia
+-/sc: i ia
+-/cz sz rz: a u owi em y ow om ami ach owie
+-/dz: a u owi em ow om ami ach owie ia iu iem iowi i
 -/j: a u owi em ow om ami ach owie
 -/h: a u owi em ow om ami ach owie
 d: da dowi dem dzie du dow dom dami dach dowie
@@ -128,6 +132,7 @@ mcy: miec mcom mcami mczech
 gry: gier grom grami grzech
 i: iego iemu im ich imi
 ki: kiego kiemu kim kich kimi kow kom kami kach ek k
+ki/s c dz: kiego kiemu kim kich kimi
 gi: giego giemu gim gich gimi gow gom gami gach g
 a: y ie e ej om ami ach
 ka: ki ce ke kiej kom kami kach
@@ -147,6 +152,7 @@ ro: ra ru rem rze rowi
 lo: la lu lem le lowi ly
 ko: ka ku kiem ki ce ke
 e: ego emu ym ych ymi a u em
+e/l rz sz cz: a u em y i om ami ach
 ce: c com cami cach ca cu cem
 ie: iego iemu im ich imi ia iu iem ii iom iami iach
 ek: ka kowi kiem ku kow kom kami kach eka ekowi ekiem eku
@@ -166,16 +172,16 @@ cha: chy chu se chou chovi
 ra: ry ru re rou rovi ram rami rach
 o: a u em e ovi ech
 ko: ka ku kem ce kovi
-e: i ich im emi eho emu em ym ete
+e: i ich im emi eho emu em ym ych ymi ete a u ovi
 ce: ci c cim cich cemi ce
 ie: ii iich iim iemi
-y: - eho emu ym em ych ymi ho mu m u um am ach ami ech
+y: - eho emu ym em ych ymi yho ymu u um am ach ami ech
 ky: keho kemu kym kem kych kymi ek k ku kum kam kach kami
-i: iho imu im ich imi ho mu
+i: iho imu im ich imi
 yj: eho emu ym em
 ij: ije iji ijem ijovi eho emu im em
 ek: ka kovi kem ku ky cich kum eka ekovi ekem eku
-el: la lovi lem lu le ela elovi elem elu ele
+el: la lovi lem lu le ela elovi elem elu ele eli
 en: ne ni ena enu enovi enem ene
 ec: ce ci cem covi cum
 """
@@ -185,10 +191,10 @@ a: y e u ou ej am ach ami
 ia: ie ii iu iou iam iach iami
 ca: ce ci cu cou
 o: a u om e ovi ov och mi
-e: a u om i ou ami
+e: a u om i ou ami ych ym ymi
 ie: ia iu im i
-y: - eho emu ym om ych ymi ho mu m ov och mi am ach ami
-i: ieho iemu im om ich imi ho mu m
+y: - eho emu ym om ych ymi yho ymu ov och mi am ach ami
+i: ieho iemu im om ich imi iho imu
 ok: ka ku kom kovi oka oku okom okovi
 ek: ka ku kom kovi eka eku ekom ekovi
 el: la lu lom lovi le eli ela elu elom elovi ele
@@ -199,8 +205,11 @@ _SLOVENE = """
 -: a u om em i e ju jem ov ev ih oma ema
 r: ra ru rom ri re rov rja rju rjem rji rje rjev
 a: e i o am ah ami ama
-o: a u om em ega emu im
-e: a u em ega emu im eta etu etom am ah ami
+o: a u om em
+o/n v l r t: a u om em ega emu im
+e: a u em om ega emu im eta etu etom am ah ami
+e/n t: a u em om ega emu im eta etu etom am ah ami ih imi
+e/v c: - a u em am ah ami
 i: ega emu em im ih imi ija iju ijem ijev
 y: yja yju yjem
 ek: ka ku kom ki eka eku ekom
@@ -258,6 +267,11 @@ Paradigm = tuple[str, frozenset[str]]
 def declines(lang: str) -> bool:
     """Whether there is a table for the language."""
     return lang in _TABLES
+
+
+def changes_ends(lang: str) -> bool:
+    """Whether the cases of a name replace its last letters, not only add to them."""
+    return lang in _TABLES and lang not in _ADDS_ENDINGS
 
 
 def _min_base(lang: str) -> int:
