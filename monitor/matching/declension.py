@@ -172,7 +172,8 @@ cha: chy chu se chou chovi
 ra: ry ru re rou rovi ram rami rach
 o: a u em e ovi ech
 ko: ka ku kem ce kovi
-e: i ich im emi eho emu em ym ych ymi ete a u ovi
+e: i ich im emi eho emu em ym ych ymi ete
+e/d g: i ich im emi eho emu em ym ych ymi a u ovi
 ce: ci c cim cich cemi ce
 ie: ii iich iim iemi
 y: - eho emu ym em ych ymi yho ymu u um am ach ami ech
