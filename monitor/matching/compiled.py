@@ -125,7 +125,7 @@ Memo = dict[tuple[Form, Case, int, bool, _Use], Piece]
 
 
 def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
-    inflects = not star and case <= Case.CAPITAL and not is_unspaced(form.norm)
+    inflects = not star and case is not Case.AS_WRITTEN and not is_unspaced(form.norm)
     return Piece(
         norm=form.norm,
         lowered=form.lowered,
@@ -133,12 +133,12 @@ def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
         case=case,
         cased=cased(form.text) if case >= Case.ACRONYM else "",
         is_prefix=star,
-        is_name=case is Case.CAPITAL,
+        is_name=case in {Case.CAPITAL, Case.ACRONYM},
         alone=use.alone,
         is_free=use.is_free,
         cap=cap,
         stems=use.stems and inflects,
-        romanises=use.romanises and inflects,
+        romanises=use.romanises and inflects and case is not Case.ACRONYM,
         own_fuzzy=use.own_fuzzy,
         lang=use.lang,
     )

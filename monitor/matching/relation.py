@@ -44,7 +44,13 @@ def _is_acronym(piece: Piece, form: Form, style: Style) -> bool:
         return True
     if style is Style.CAPITALS and piece.alone and is_common(form.norm):
         return False
-    return form.is_capitals
+    return form.is_capitals or _has_ending(piece, form)
+
+
+def _has_ending(piece: Piece, form: Form) -> bool:
+    """Whether the word is the acronym with something small behind it: МИДа, ČEZu."""
+    text, size = cased(form.text), len(piece.cased)
+    return text[:size] == piece.cased and text[size:].islower()
 
 
 def is_exact(piece: Piece, form: Form) -> bool:
@@ -54,7 +60,7 @@ def is_exact(piece: Piece, form: Form) -> bool:
 
 def is_inflected(piece: Piece, form: Form, lang: str | None) -> bool:
     """Whether the word is a form of the token in the text's language."""
-    if not piece.stems:
+    if not piece.stems or (piece.case is Case.ACRONYM and not _has_ending(piece, form)):
         return False
     language = language_for(form.norm, form.script, lang, fallback=piece.lang)
     if language is None or piece.script != form.script:
