@@ -250,7 +250,7 @@ class Language:
 
 def batches(names: Sequence[Name]) -> Iterator[Sequence[Name]]:
     """A few hundred at a time, as many as somebody may track."""
-    shuffled = sorted(names)
+    shuffled = sorted(names, key=lambda name: (name.lemma, name.kind, sorted(name.forms)))
     random.Random(3).shuffle(shuffled)
     for start in range(0, len(shuffled), AT_ONCE):
         yield shuffled[start : start + AT_ONCE]
