@@ -247,11 +247,7 @@ def _joined(pieces: Sequence[Piece], layers: frozenset[Layer]) -> str | None:
     return whole if len(whole) >= (_JOINED_CODE_LETTERS if is_code else _JOINED_LETTERS) else None
 
 
-def joins_loosely(forms: Sequence[Form]) -> bool:
-    """Whether words that are not all tied may be one: codes such as F16 may not, nor a name with the "and" of half of
+def joins_loosely(norms: Sequence[str]) -> bool:
+    """Whether words that nothing ties together may be one: codes such as F16 may not, nor a name with the "and" of half of
     Europe behind it (Martin a Petr, Антон и Ольга)."""
-    ties = (False, *(form.tied for form in forms))
-    is_small_word = (
-        len(form.text) == 1 and form.text.islower() and not tie for form, tie in zip(forms, ties, strict=False)
-    )
-    return sum(len(form.norm) for form in forms) >= _JOINED_LETTERS and not any(is_small_word)
+    return sum(map(len, norms)) >= _JOINED_LETTERS and not any(len(norm) == 1 and norm.isalpha() for norm in norms)

@@ -18,8 +18,7 @@ from monitor.matching.common import is_listed
 from monitor.matching.compiled import CompiledTerm, Piece
 from monitor.matching.declension import declines, paradigm, splits
 from monitor.matching.neighbours import Neighbours
-from monitor.matching.relation import may_be_respelt
-from monitor.matching.roman import initials, roman_key, roman_keys, sound_key
+from monitor.matching.roman import initials, roman_key, roman_keys
 from monitor.matching.stems import head_length, language_for, stem
 from monitor.matching.tokens import Form
 from monitor.model import Role
@@ -113,7 +112,6 @@ class Pieces:
         self._by_norm: Table = {}
         self._by_prefix: Table = {}
         self._by_roman: dict[str, Table] = {}
-        self._by_sound: Lean[str] = {}
         caps: dict[str, int] = {}
         for number, piece in self._pieces:
             table = self._by_prefix if piece.is_prefix else self._by_norm
@@ -122,8 +120,6 @@ class Pieces:
                 caps[piece.norm] = max(caps.get(piece.norm, 0), piece.cap)
             if piece.romanises:
                 self._by_roman.setdefault(piece.script, {}).setdefault(roman_key(piece.norm), []).append(number)
-                if may_be_respelt(piece):
-                    put(self._by_sound, sound_key(piece.norm), number)
         keys = (key for script, table in self._by_roman.items() if script != "latin" for key in table if key)
         self._initials = {letter for key in keys for letter in initials(key)}
         self._prefix_sizes = sorted({len(prefix) for prefix in self._by_prefix})
@@ -172,9 +168,7 @@ class Pieces:
         return self._inflections[key]
 
     def romanised(self, form: Form, lang: str | None) -> Iterator[int]:
-        """Pieces of other scripts that the word may romanise to, and those that it may be another romanisation of."""
-        if self._by_sound and form.script == "latin":
-            yield from get(self._by_sound, sound_key(form.norm))
+        """Pieces of other scripts that the word may romanise to."""
         if form.norm.isascii() and form.norm[0] not in self._initials:
             return
         tables = [table for script, table in self._by_roman.items() if script != form.script]

@@ -18,7 +18,7 @@ from monitor.matching.compiled import (
 )
 from monitor.matching.declension import Paradigm, changes_ends, declines, paradigm, splits
 from monitor.matching.letters import cased
-from monitor.matching.roman import MIN_LETTERS, MIN_RESPELT, roman, roman_key, roman_keys, sound_key
+from monitor.matching.roman import MIN_LETTERS, roman, roman_key, roman_keys
 from monitor.matching.stems import head_length, language_for, stem
 from monitor.matching.tokens import Form
 
@@ -117,25 +117,10 @@ def _keeps_end(piece: Piece, form: Form, lang: str | None) -> bool:
     return size >= DECLINED_FUZZY_LETTERS and piece.norm[-DECLINED_END:] == form.norm[-DECLINED_END:]
 
 
-def may_be_respelt(piece: Piece) -> bool:
-    """Whether other romanisations of the token count: within longer names, where edits do."""
-    return piece.is_name and not piece.alone and piece.script == "latin" and piece.cap > 0
-
-
-def is_respelt(piece: Piece, form: Form) -> bool:
-    """Whether two words in Latin letters romanise one name; a common word is no name."""
-    if form.norm == piece.norm or len(form.norm) < MIN_RESPELT:
-        return False
-    return sound_key(form.norm) == sound_key(piece.norm) and not is_common(form.norm)
-
-
 def is_romanised(piece: Piece, form: Form, lang: str | None) -> bool:
-    """Whether the word, in another script, romanises to what the token does; or, in Latin letters, is another
-    romanisation of it."""
-    if not piece.romanises:
+    """Whether the word, in another script, romanises to what the token does."""
+    if not piece.romanises or piece.script == form.script:
         return False
-    if piece.script == form.script:
-        return may_be_respelt(piece) and is_respelt(piece, form)
     if piece.alone and min(len(roman(piece.norm)), len(roman(form.norm))) < MIN_LETTERS:
         return False
     own = roman_key(piece.norm)

@@ -1,9 +1,8 @@
-"""Names across scripts: a key under which Рябков, Ryabkov and Riabkov are the same, and one for Yaqub and Yaqoob.
+"""Names across scripts: a key under which Рябков, Ryabkov and Riabkov are the same.
 
 anyascii romanises letter by letter; the key then levels what systems of transliteration write differently (y, j and i;
 kh and h; ts, tz and c; w and v; doubled letters) and drops the vowels at the end, where case endings are. Names that
-were borrowed by ear (Женева, Geneva) are not bridged: they are aliases, that is, data. Within Latin letters the vowels
-are levelled as well (e and i, o and u, ay and ei), since Arabic hardly writes them, and kept: Mario is not Maria.
+were borrowed by ear (Женева, Geneva) are not bridged: they are aliases, that is, data.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from functools import lru_cache
 from monitor.matching.declension import declines, splits
 
 MIN_LETTERS = 5
-MIN_RESPELT = 3
 _DOUBLED = re.compile(r"(.)\1+")
 _MIN_KEY = 4
 _LEVELS = (
@@ -40,8 +38,6 @@ _LEVELS = (
 )
 
 
-_LEVEL_VOWELS = str.maketrans("eo", "iu")
-_LEVEL_SOUNDS = (("ay", "ei"), ("ai", "ei"), ("off", "ov"), ("th", "t"), ("dh", "d"), ("gh", "g"))
 _WRITTEN_FIRST = {"c": "ct", "e": "eijy", "f": "fp", "h": "hk", "i": "ijy", "k": "kcqtx", "u": "uo", "v": "vw"}
 
 
@@ -60,14 +56,6 @@ def roman(norm: str) -> str:
         if written in text:
             text = text.replace(written, level)
     return _DOUBLED.sub(r"\1", text)
-
-
-def sound_key(norm: str) -> str:
-    """The word in levelled Latin letters with levelled vowels: one key for what was romanised by other rules, or none."""
-    for written, level in _LEVEL_SOUNDS:
-        if written in norm:
-            norm = norm.replace(written, level)
-    return _DOUBLED.sub(r"\1", roman(norm).translate(_LEVEL_VOWELS))
 
 
 def roman_key(norm: str) -> str:

@@ -136,7 +136,7 @@ class Walk:
             return False
         if all(form.tied for form in forms[:-1]):
             return True
-        return joins_loosely(forms) and (not all(map(is_common, norms)) or self._are_names(pieces[0], forms))
+        return joins_loosely(norms) and (not all(map(is_common, norms)) or self._are_names(pieces[0], forms))
 
     def _are_names(self, gate: Piece, forms: Sequence[Form]) -> bool:
         """Whether capitals say so: a name's term, and every word begins with one where capitals tell names."""

@@ -122,11 +122,12 @@ class Exhaustive:
 
 
 def _may_join(window: Sequence[Form], *, names: bool) -> bool:
+    norms = [f.norm for f in window]
     if len(window) > 1 and all(f.tied for f in window[:-1]):
         return True
-    if len(window) > 1 and names and joins_loosely(window) and all(f.is_capitalised for f in window):
+    if len(window) > 1 and names and joins_loosely(norms) and all(f.is_capitalised for f in window):
         return True
-    return (len(window) == 1 or joins_loosely(window)) and not all(is_common(f.norm) for f in window)
+    return (len(window) == 1 or joins_loosely(norms)) and not all(is_common(f.norm) for f in window)
 
 
 def _holds_together(window: Sequence[Token], text: str) -> bool:
