@@ -3,8 +3,9 @@
     .venv/bin/python -m pip install pymorphy3 pymorphy3-dicts-ru pymorphy3-dicts-uk morfeusz2 simplemma wordfreq
     python -m bench.inflection [LANGUAGE ...]
 
-The dictionaries know nothing of our tables, and our tables were not made from them: OpenCorpora and VESUM (pymorphy3), SGJP
-(Morfeusz), Wiktionary and others (simplemma); wordfreq says how common a word is. None of them is a dependency.
+The dictionaries are OpenCorpora and VESUM (pymorphy3), SGJP (Morfeusz), Wiktionary and others (simplemma); wordfreq says how
+common a word is. None of them is a dependency. Our tables hold school grammar and nothing of theirs, but were mended where
+this bench showed misses and false hits: what it measures is how far such tables reach, not how they do on names unseen.
 
 Every name that is common enough is tracked as a name, a few hundred at a time; all its forms in the dictionary (the singular's,
 where it has one) stand capitalised between small words. `found` counts forms, `weighted` by how common each is. Then the
