@@ -20,6 +20,7 @@ MIN_FUZZY_LETTERS = 3
 MAX_FREE_ORDER = 6
 ACRONYM_LETTERS = 6
 SINGLE_FUZZY_LETTERS = 5
+DECLINED_FUZZY_LETTERS, DECLINED_END = 8, 3
 FIRST_LETTER_KEPT, FIRST_LETTER_KEPT_ALONE = 4, 6
 NAME_PERCENT, WORD_PERCENT = 80, 85
 _JOINED_LETTERS, _JOINED_CODE_LETTERS = 6, 3
@@ -124,7 +125,7 @@ Memo = dict[tuple[Form, Case, int, bool, _Use], Piece]
 
 
 def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
-    inflects = not star and case <= Case.CAPITAL and not is_unspaced(form.norm)
+    inflects = not star and case is not Case.AS_WRITTEN and not is_unspaced(form.norm)
     return Piece(
         norm=form.norm,
         lowered=form.lowered,
@@ -132,12 +133,12 @@ def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
         case=case,
         cased=cased(form.text) if case >= Case.ACRONYM else "",
         is_prefix=star,
-        is_name=case is Case.CAPITAL,
+        is_name=case in {Case.CAPITAL, Case.ACRONYM},
         alone=use.alone,
         is_free=use.is_free,
         cap=cap,
         stems=use.stems and inflects,
-        romanises=use.romanises and inflects,
+        romanises=use.romanises and inflects and case is not Case.ACRONYM,
         own_fuzzy=use.own_fuzzy,
         lang=use.lang,
     )
@@ -246,6 +247,7 @@ def _joined(pieces: Sequence[Piece], layers: frozenset[Layer]) -> str | None:
     return whole if len(whole) >= (_JOINED_CODE_LETTERS if is_code else _JOINED_LETTERS) else None
 
 
-def joins_loosely(whole: str) -> bool:
-    """Whether a joined form may be found in words that nothing ties together: codes such as F16 may not."""
-    return len(whole) >= _JOINED_LETTERS
+def joins_loosely(norms: Sequence[str]) -> bool:
+    """Whether words that nothing ties together may be one: codes such as F16 may not, nor a name with the "and" of half of
+    Europe behind it (Martin a Petr, Антон и Ольга)."""
+    return sum(map(len, norms)) >= _JOINED_LETTERS and not any(len(norm) == 1 and norm.isalpha() for norm in norms)

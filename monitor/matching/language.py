@@ -93,7 +93,11 @@ _LETTERS = (
     ("їєґ", "uk"),
     ("ќѓѕ", "mk"),
     ("ђјљњћџ", "sr"),
+    ("ľĺŕô", "sk"),
+    ("řěů", "cs"),
 )
+"""Letters of one language alone among its relatives; Slovak before Czech, since Slovak news has Czech names."""
+_RELATIVES = (frozenset({"ru", "uk", "be", "bg", "sr", "mk"}), frozenset({"cs", "sk"}))
 _SCRIPTS = (
     ("\u0370", "\u03ff", "el"),
     ("\u0530", "\u058f", "hy"),
@@ -151,16 +155,17 @@ def detect_words(words: Sequence[str]) -> str | None:
     best = sorted(((count, lang) for lang, count in found.items()), reverse=True)[:2]
     if not best:
         return _by_script(distinct)
-    if best[0][1] in {"ru", "uk", "be", "bg", "sr", "mk"} and (telling := _by_letters(distinct)):
+    relatives = next((group for group in _RELATIVES if best[0][1] in group), None)
+    if relatives and (telling := _by_letters(distinct, relatives)):
         return telling
     runner_up = best[1][0] if len(best) > 1 else 0
     return best[0][1] if best[0][0] >= _MIN_FOUND and best[0][0] * 4 >= runner_up * 5 else None
 
 
-def _by_letters(words: Collection[str]) -> str | None:
-    """The Cyrillic language that alone has a letter found in two words at least."""
+def _by_letters(words: Collection[str], relatives: Collection[str]) -> str | None:
+    """The relative that alone has a letter found in two words at least."""
     for letters, lang in _LETTERS:
-        if sum(not set(letters).isdisjoint(word) for word in words) >= 2:
+        if lang in relatives and sum(not set(letters).isdisjoint(word) for word in words) >= 2:
             return lang
     return None
 

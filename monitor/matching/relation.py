@@ -8,8 +8,15 @@ from rapidfuzz.distance import OSA
 
 from monitor.matching.case import Case, Style
 from monitor.matching.common import is_common
-from monitor.matching.compiled import FIRST_LETTER_KEPT, FIRST_LETTER_KEPT_ALONE, SINGLE_FUZZY_LETTERS, Piece
-from monitor.matching.declension import Paradigm, declines, paradigm, splits
+from monitor.matching.compiled import (
+    DECLINED_END,
+    DECLINED_FUZZY_LETTERS,
+    FIRST_LETTER_KEPT,
+    FIRST_LETTER_KEPT_ALONE,
+    SINGLE_FUZZY_LETTERS,
+    Piece,
+)
+from monitor.matching.declension import Paradigm, changes_ends, declines, paradigm, splits
 from monitor.matching.letters import cased
 from monitor.matching.roman import MIN_LETTERS, roman, roman_key, roman_keys
 from monitor.matching.stems import head_length, language_for, stem
@@ -37,7 +44,13 @@ def _is_acronym(piece: Piece, form: Form, style: Style) -> bool:
         return True
     if style is Style.CAPITALS and piece.alone and is_common(form.norm):
         return False
-    return form.is_capitals
+    return form.is_capitals or _has_ending(piece, form)
+
+
+def _has_ending(piece: Piece, form: Form) -> bool:
+    """Whether the word is the acronym with something small behind it: МИДа, ČEZu."""
+    text, size = cased(form.text), len(piece.cased)
+    return text[:size] == piece.cased and text[size:].islower()
 
 
 def is_exact(piece: Piece, form: Form) -> bool:
@@ -47,7 +60,7 @@ def is_exact(piece: Piece, form: Form) -> bool:
 
 def is_inflected(piece: Piece, form: Form, lang: str | None) -> bool:
     """Whether the word is a form of the token in the text's language."""
-    if not piece.stems:
+    if not piece.stems or (piece.case is Case.ACRONYM and not _has_ending(piece, form)):
         return False
     language = language_for(form.norm, form.script, lang, fallback=piece.lang)
     if language is None or piece.script != form.script:
@@ -76,9 +89,10 @@ def declined(norm: str, language: str) -> Paradigm | None:
     return paradigm(norm, language)
 
 
-def edits_between(piece: Piece, form: Form) -> int | None:
+def edits_between(piece: Piece, form: Form, lang: str | None) -> int | None:
     """Edits and adjacent swaps from token to word; None above the token's cap. A short token keeps its first letter (Kim
-    Song is not Kim Jong); a lone one up to six letters, and both sides have five at least."""
+    Song is not Kim Jong); a lone one up to six letters, and both sides have five at least. Where cases change the ends of
+    names, a lone name has eight and keeps its own: Владимирова and Владимира are two people, Марса is no Марта."""
     if form.norm == piece.norm:
         return 0
     if not piece.cap or abs(len(form.norm) - len(piece.norm)) > piece.cap or not form.norm.isalpha():
@@ -89,8 +103,18 @@ def edits_between(piece: Piece, form: Form) -> int | None:
         kept = FIRST_LETTER_KEPT_ALONE if piece.alone else FIRST_LETTER_KEPT
         if len(piece.norm) <= kept and piece.norm[0] != form.norm[0]:
             return None
+        if piece.alone and piece.is_name and not _keeps_end(piece, form, lang):
+            return None
     edits = OSA.distance(piece.norm, form.norm, score_cutoff=piece.cap)
     return edits if edits <= piece.cap else None
+
+
+def _keeps_end(piece: Piece, form: Form, lang: str | None) -> bool:
+    language = language_for(form.norm, form.script, lang, fallback=piece.lang)
+    if language is None or not changes_ends(language):
+        return True
+    size = min(len(piece.norm), len(form.norm))
+    return size >= DECLINED_FUZZY_LETTERS and piece.norm[-DECLINED_END:] == form.norm[-DECLINED_END:]
 
 
 def is_romanised(piece: Piece, form: Form, lang: str | None) -> bool:

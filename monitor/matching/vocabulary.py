@@ -106,7 +106,7 @@ class Vocabulary:
             (number, edits)
             for norm in similar
             for number in pieces.of_norm(norm)
-            if (edits := edits_between(self._index.pieces[number], form))
+            if (edits := edits_between(self._index.pieces[number], form, self._lang))
         ]
         if found and not self._is_other(form.norm):
             for number, edits in found:

@@ -119,12 +119,12 @@ class Walk:
         for last in range(at + 1, min(at + MAX_JOINED, len(self._words))):
             whole += self._norms[self._words[last]]
             for term in joins.terms(whole):
-                if self._may_join(term, self._words[at : last + 1], whole):
+                if self._may_join(term, self._words[at : last + 1]):
                     yield Place(term, Layer.JOINED, at, last, (0,) * len(self._index.ids[term]))
             if not joins.begins(whole, is_capitalised=True):
                 return
 
-    def _may_join(self, term: int, window: Sequence[str], whole: str) -> bool:
+    def _may_join(self, term: int, window: Sequence[str]) -> bool:
         """Tied words may; loose ones when they make enough letters and are not all common, unless capitals say that they are
         names; the term as written only when a tie excuses a small letter: Kim Jong-un."""
         pieces = self._index.terms[term].pieces
@@ -136,7 +136,7 @@ class Walk:
             return False
         if all(form.tied for form in forms[:-1]):
             return True
-        return joins_loosely(whole) and (not all(map(is_common, norms)) or self._are_names(pieces[0], forms))
+        return joins_loosely(norms) and (not all(map(is_common, norms)) or self._are_names(pieces[0], forms))
 
     def _are_names(self, gate: Piece, forms: Sequence[Form]) -> bool:
         """Whether capitals say so: a name's term, and every word begins with one where capitals tell names."""

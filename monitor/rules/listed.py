@@ -57,6 +57,10 @@ _AT_END = re.compile(rf"(?:[\s,.&]++(?:{_FORMS.replace(' ', '[ .]{1,2}')})(?![^\
 _LAST = frozenset(form.replace("-", " ").split()[-1] for form in _FORMS.split("|"))
 _FIRST = frozenset({"ooo", "oao", "zao", "pao", "pjsc", "ojsc", "cjsc", "jsc", "ao"})
 _AT_START = re.compile(rf"^(?:{'|'.join(sorted(_FIRST))})\s+(?=\S)", re.IGNORECASE)
+_PATRONYMIC = re.compile(
+    r"\S+(?:[aeo]v[iy]t?ch|[aei]vna|ovna|[iy]chna|lich|zmich|omich|[ое]вич|йович|ьич|[ое]вна|івна|ична)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019`][^\W_]+)*")
 _SHOUT = re.compile(r"((?<=\w)['\u2019`])?\b([^\W\d_]+)")
 
@@ -138,6 +142,8 @@ class Listed:
                 yield (quieted(whole) if self._is_loud else whole), role
 
     def _published(self, name: str, role: Role, kind: str | None) -> Iterator[tuple[str, Role]]:
+        if kind == "person" and (called := without_patronymic(name)) != name:
+            yield from self._published(called, role, kind)
         whole = quieted(name) if self._is_loud else name
         short = whole if kind in SINGULAR else without_form(whole)
         words = words_of(short)
@@ -213,6 +219,13 @@ def turned_round(name: str) -> str:
     surname, *rest = (part.strip() for part in name.split(","))
     given = [part for part in rest if part and part.rstrip(".").casefold() not in _SUFFIXES]
     return " ".join([*given, surname]) if surname else name
+
+
+def without_patronymic(name: str) -> str:
+    """A person's name, given name first, as news says it: without the middle word that is the father's name."""
+    words = name.split(" ")
+    kept = [word for i, word in enumerate(words) if not (0 < i < len(words) - 1 and _PATRONYMIC.fullmatch(word))]
+    return " ".join(kept)
 
 
 def quieted(name: str) -> str:

@@ -84,7 +84,7 @@ class Exhaustive:
         if Layer.STEM in compiled.layers and all(is_exact(p, f) or is_inflected(p, f, reading.lang) for p, f in pairs):
             return Layer.STEM, none
         if Layer.FUZZY in compiled.layers:
-            edits = [self._edits(p, f) for p, f in pairs]
+            edits = [self._edits(p, f, reading.lang) for p, f in pairs]
             letters = sum(max(len(p.norm), len(f.norm)) for p, f in pairs)
             known = tuple(e for e in edits if e is not None)
             if len(known) == len(edits) and compiled.affords(sum(known), letters):
@@ -99,8 +99,8 @@ class Exhaustive:
             return Layer.ROMANISED, none
         return None
 
-    def _edits(self, piece: Piece, form: Form) -> int | None:
-        edits = edits_between(piece, form)
+    def _edits(self, piece: Piece, form: Form, lang: str | None) -> int | None:
+        edits = edits_between(piece, form, lang)
         if edits and (is_no_misspelling(form.norm, piece.norm, alone=piece.alone) or form.norm in self._single_norms):
             return None
         return edits
@@ -117,16 +117,17 @@ class Exhaustive:
                     gate = compiled.pieces[0]
                     names = gate.case is Case.CAPITAL and reading.style is Style.SENTENCES
                     passes = gate.case is not Case.CAPITAL or is_case_met(gate, window[0], reading.style)
-                    if passes and _may_join(window, compiled.joined, names=names):
+                    if passes and _may_join(window, names=names):
                         yield first, first + size - 1, Layer.JOINED, (0,) * len(norms)
 
 
-def _may_join(window: Sequence[Form], whole: str, *, names: bool) -> bool:
+def _may_join(window: Sequence[Form], *, names: bool) -> bool:
+    norms = [f.norm for f in window]
     if len(window) > 1 and all(f.tied for f in window[:-1]):
         return True
-    if len(window) > 1 and names and joins_loosely(whole) and all(f.is_capitalised for f in window):
+    if len(window) > 1 and names and joins_loosely(norms) and all(f.is_capitalised for f in window):
         return True
-    return (len(window) == 1 or joins_loosely(whole)) and not all(is_common(f.norm) for f in window)
+    return (len(window) == 1 or joins_loosely(norms)) and not all(is_common(f.norm) for f in window)
 
 
 def _holds_together(window: Sequence[Token], text: str) -> bool:

@@ -164,12 +164,12 @@ def test_what_a_term_asks_of_capitals(phrase: str, options: TermOptions, cases: 
     ],
 )
 def test_edits_from_token_to_word(term: str, word: str, edits: int | None) -> None:
-    assert edits_between(compiled(term).pieces[0], form_of(word)) == edits
+    assert edits_between(compiled(term).pieces[0], form_of(word), "en") == edits
 
 
 def test_a_limit_of_its_own_replaces_the_table() -> None:
     own = compiled("Putin", TermOptions(fuzzy=Fuzzy(2, 5)))
-    assert edits_between(own.pieces[0], form_of("Rutine")) == 2
+    assert edits_between(own.pieces[0], form_of("Rutine"), "en") == 2
     assert own.affords(2, 5)
     assert not own.affords(3, 100)
 

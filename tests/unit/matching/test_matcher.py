@@ -158,6 +158,11 @@ def test_a_text_of_combining_storms_is_searched() -> None:
         ("Ministr řekl, že jednání ve městě se ještě neskončila, ale budou pokračovat podle plánu", "cs"),
         ("Министр сказал, что переговоры в городе не закончились, и они будут идти ещё неделю", "ru"),
         ("Міністр сказав, що переговори в місті не закінчилися, і вони будуть іти ще тиждень та її", "uk"),
+        (
+            "Poslanci odmítli dohodu po dlouhé debatě, což znamená, že vláda předloží nové řešení, jak už bylo jasné",
+            "cs",
+        ),
+        ("Poslanci po dlhej debate dohodu odmietli, čo znamená, že vláda môže do troch dní podľa plánu skončiť", "sk"),
         ("Zircon Ryabkov Geneva", None),
         ("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", None),
         ("", None),

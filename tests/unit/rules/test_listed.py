@@ -19,7 +19,7 @@ from monitor.model import (
     WatchList,
 )
 from monitor.rules import common_words, compile_rules, evidence, left_out, parse_expr, unfindable, unsure_names
-from monitor.rules.listed import Listed, quieted, turned_round, without_form
+from monitor.rules.listed import Listed, quieted, turned_round, without_form, without_patronymic
 from monitor.rules.terms import entity_terms
 from tests.unit.rules.making import doc, found, judged, keyword, rule, ruleset
 
@@ -85,6 +85,31 @@ class TestPersons:
             ("sdn", "Pearl of Geneva"),
         ]
         assert found(judged(rules, "Trading Ocean Lily and the Geneva of Pearl.")) == []
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("Pavel Lvovich ZORIN", "Pavel ZORIN"),
+            ("Vera Nikolayevna Zorina", "Vera Zorina"),
+            ("Oleh Petrovych Zoria", "Oleh Zoria"),
+            ("Pavel Ilich Zorin", "Pavel Zorin"),
+            ("Павел Львович Зорин", "Павел Зорин"),
+            ("Roman Abramovich", "Roman Abramovich"),
+            ("Ivan Petrovich", "Ivan Petrovich"),
+            ("Manuel Antonio Noriega", "Manuel Antonio Noriega"),
+        ],
+    )
+    def test_a_patronymic_in_the_middle_may_be_left_off(self, *, name: str, said: str) -> None:
+        assert without_patronymic(name) == said
+
+    def test_a_published_person_is_found_without_the_patronymic(self) -> None:
+        assert names(person("ZORIN, Pavel Lvovich")) == {
+            "Pavel Zorin": Role.NAME,
+            "Pavel Lvovich Zorin": Role.NAME,
+        }
+
+    def test_a_person_of_our_own_columns_is_taken_as_written(self) -> None:
+        assert names(person("Zorin, Pavel Lvovich"), format_=None) == {"Pavel Lvovich Zorin": Role.NAME}
 
     def test_a_lower_case_word_is_no_surname(self) -> None:
         rules = ruleset(rule("sdn"), entities=[entity(person("BAKER, Rusty"))])
