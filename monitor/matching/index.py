@@ -86,6 +86,11 @@ class Inflections:
         return found
 
 
+def _begun(wholes: Iterable[str]) -> set[str]:
+    longest = {whole[:JOINS_BEGIN] for whole in wholes}
+    return longest.union(*({head[:size] for head in longest} for size in range(1, JOINS_BEGIN)))
+
+
 class Joins:
     """Joined terms, and the words that one may begin with."""
 
@@ -102,6 +107,8 @@ class Joins:
         self._ungated = self._any
         if gated:
             self._ungated = sorted({t.joined for t in terms if t.joined and t.pieces[0].case is not Case.CAPITAL})
+        self._any_heads = _begun(self._any)
+        self._ungated_heads = _begun(self._ungated)
 
     def __len__(self) -> int:
         return len(self._any)
@@ -115,8 +122,7 @@ class Joins:
 
     def heads(self, *, is_capitalised: bool) -> set[str]:
         """The first letter, the first two, three and four of every joined term, or of those that ask for no capital."""
-        wholes = self._any if is_capitalised else self._ungated
-        return {whole[:size] for whole in wholes for size in range(1, JOINS_BEGIN + 1)}
+        return self._any_heads if is_capitalised else self._ungated_heads
 
     def may_begin(self, part: str) -> bool:
         """False when no joined term begins with the part: quick, and right for most."""

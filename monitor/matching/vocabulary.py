@@ -53,8 +53,10 @@ class Vocabulary:
             else:
                 form = form_of(word)
                 (names if any_case or form.is_capitalised else plain)[word] = form.norm
-        self._learn(plain, for_names=False)
-        self._learn(names, for_names=True)
+        if plain:
+            self._learn(plain, for_names=False)
+        if names:
+            self._learn(names, for_names=True)
 
     def _learn(self, norms: Mapping[str, str], *, for_names: bool) -> None:
         sieve = self._index.sieve(self._lang, for_names=for_names)
