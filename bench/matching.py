@@ -113,6 +113,7 @@ class AhoCorasick:
         return f" {' '.join(map(self.norms.__getitem__, surfaces(text)))} "
 
     def find(self, text: str) -> object:
+        """Where which terms stand."""
         return self._automaton.find_matches_as_indexes(self._normalised(text), overlapping=True)
 
 
