@@ -93,8 +93,8 @@ class Vocabulary:
         for number in pieces.begun(form.norm):
             near[number] = EXACT
         for number in pieces.inflected(form, self._lang):
-            if is_inflected(every[number], form, self._lang):
-                near[number] = near.get(number, 0) | STEM
+            if number not in near and is_inflected(every[number], form, self._lang):
+                near[number] = STEM
         for number in pieces.romanised(form, self._lang):
             if is_romanised(every[number], form, self._lang):
                 near[number] = near.get(number, 0) | ROMAN
