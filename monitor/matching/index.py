@@ -334,8 +334,9 @@ class Index:
 
     def _place_ordered(self, term: int, ids: Sequence[int], weights: Sequence[int]) -> None:
         """By its rarest piece and, of the pieces beside that, the rarer one; side 0 is to the left."""
-        at = min(range(len(ids)), key=lambda i: weights[ids[i]])
-        beside = min((i for i in (at - 1, at + 1) if 0 <= i < len(ids)), key=lambda i: weights[ids[i]])
+        own = [weights[number] for number in ids]
+        at = own.index(min(own))
+        beside = at + 1 if at == 0 or (at + 1 < len(ids) and own[at + 1] < own[at - 1]) else at - 1
         side = int(beside > at)
         self.anchors[ids[at]] = self.anchors.get(ids[at], 0) | 1 << side
         put(self.pairs, self.pair_key(ids[at], side, ids[beside]), term << 6 | at)
