@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from monitor.matching.declension import declines, paradigm, splits
+from monitor.matching.declension import declines, paradigm
 from monitor.matching.letters import fold, lowered, script_of
 from monitor.matching.words import en, people, slavic, western
 
@@ -37,8 +37,7 @@ def is_common(norm: str) -> bool:
     what a list vetoes doesn't hang on guessing the text's language."""
     if is_listed(norm):
         return True
-    languages = _BY_SCRIPT.get(script_of(norm), ())
-    return any(_is_declined(norm, lang) for lang in languages) or _is_english(norm)
+    return _is_declined(norm) or _is_english(norm)
 
 
 def is_no_misspelling(norm: str, of: str, *, alone: bool) -> bool:
@@ -55,6 +54,12 @@ def may_be_variant(norm: str) -> bool:
     return _VARIANTS.search(norm) is not None
 
 
+@cache
+def never_misspelt() -> frozenset[str]:
+    """Listed words that have no such variant: they stand for nothing but themselves, so neighbours aren't even sought."""
+    return frozenset(word for word in _all_words() if not may_be_variant(word))
+
+
 def _levelled(norm: str) -> str:
     return _VARIANTS.sub(lambda match: _AMERICAN.get(match.group(), match.group()), norm)
 
@@ -64,8 +69,16 @@ def is_listed(norm: str) -> bool:
     return norm in _all_words()
 
 
-def _is_declined(norm: str, lang: str) -> bool:
-    return declines(lang) and any(ending in _bases(lang).get(base, ()) for base, ending in splits(norm, lang))
+@cache
+def listed_words(lang: str) -> tuple[str, ...]:
+    """The words that are common in a language, as they stand in a sentence and at its beginning."""
+    words = _LISTS.get(lang, "").split()
+    return tuple(dict.fromkeys([*words, *map(str.title, words)]))
+
+
+def _is_declined(norm: str) -> bool:
+    bases, longest = _bases(script_of(norm))
+    return any(norm[cut:] in bases.get(norm[:cut], ()) for cut in range(max(0, len(norm) - longest), len(norm) + 1))
 
 
 def _is_english(norm: str) -> bool:
@@ -98,6 +111,11 @@ def _words(lang: str) -> frozenset[str]:
 
 
 @cache
-def _bases(lang: str) -> dict[str, frozenset[str]]:
-    found = (paradigm(word, lang) for word in _words(lang))
-    return dict(filter(None, found))
+def _bases(script: str) -> tuple[dict[str, frozenset[str]], int]:
+    """The bases of the listed words of all languages of a script, with what may follow each in any; how long that is."""
+    bases: dict[str, frozenset[str]] = {}
+    for lang in filter(declines, _BY_SCRIPT.get(script, ())):
+        for base, endings in filter(None, (paradigm(word, lang) for word in _words(lang))):
+            known = bases.get(base, endings)
+            bases[base] = known if endings <= known else known | endings
+    return bases, max((len(ending) for endings in bases.values() for ending in endings), default=0)

@@ -76,6 +76,7 @@ _OPTIONAL = re.compile("[\u0591-\u05c7\u064b-\u0652\u0670]|(?<=[\u0400-\u04ff])[
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n"}
 )
+_SYMBOLS = 0x2000
 _YO = str.maketrans({"ё": "е", "ӗ": "е"})
 
 
@@ -131,7 +132,26 @@ def fold(word: str) -> str:
     """The word without the marks of Latin and Greek letters (they only: й is no и), nor optional points and accents."""
     if word.isascii():
         return word
-    return unicodedata.normalize("NFC", _without_marks(_OPTIONAL.sub("", word))).translate(_STROKES)
+    if word.isalnum():
+        return word.translate(_FOLDED)  # no loose marks: each character for itself
+    return _folded(_OPTIONAL.sub("", word))
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFC", _without_marks(word)).translate(_STROKES)
+
+
+class _Folded(dict[int, str]):
+    """Characters folded one by one, remembered for the scripts with letters (below the symbols and ideographs)."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        if code < _SYMBOLS:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def _undotted(word: str) -> str:
@@ -140,7 +160,7 @@ def _undotted(word: str) -> str:
 
 def _composed(word: str) -> str:
     word = _undotted(_IGNORED.sub("", word))
-    if len(word) > 8:
+    if len(word) > 8 and not word.isalnum():
         word = _STORM.sub(r"\1", word)  # canonical ordering is quadratic in a run of marks
     return unicodedata.normalize("NFKC", word)
 

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from monitor.matching.best import best_of
 from monitor.matching.case import Style, style_of
+from monitor.matching.common import listed_words
 from monitor.matching.compiled import CompiledTerm, Memo, compile_term
 from monitor.matching.index import Index, Lean, get, put
 from monitor.matching.language import detect_words, primary
@@ -50,12 +51,26 @@ class Matcher:
         self._languages = frozenset({None, *map(primary, languages)})
         compiled, self.refused = _compile(terms)
         self._parts: tuple[Part, ...] = (Part(Index(compiled, self._languages)),)
+        self._learn_listed()
 
     def _with(self, parts: tuple[Part, ...], refused: tuple[tuple[Term, str], ...]) -> Matcher:
         matcher = copy(self)
         matcher._parts = parts  # noqa: SLF001 - its own
         matcher.refused = refused
+        matcher._learn_listed()  # noqa: SLF001 - its own
         return matcher
+
+    def _learn_listed(self) -> None:
+        """Works out the common words of the feeds' languages now, away from the first texts: half of their words are among them."""
+        for part in self._parts:
+            for lang in self._languages:
+                if lang is not None and part.index.terms:
+                    self._vocabulary(part, (lang, Style.SENTENCES)).learn(listed_words(lang))
+
+    def _vocabulary(self, part: Part, key: tuple[str | None, Style]) -> Vocabulary:
+        if key not in part.vocabularies:
+            part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
+        return part.vocabularies[key]
 
     def __len__(self) -> int:
         return sum(len(part.index.terms) - len(part.dead) for part in self._parts)
@@ -105,14 +120,12 @@ class Matcher:
     def _places(self, part: Part, words: Sequence[str], key: tuple[str | None, Style]) -> Iterator[tuple[Term, Place]]:
         if not part.index.terms:
             return
-        vocabulary = part.vocabularies.get(key)
-        if vocabulary is None:
-            vocabulary = part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
+        vocabulary = self._vocabulary(part, key)
         new = set(words).difference(vocabulary.norms)
         if new:
             if sum(len(known.norms) for known in part.vocabularies.values()) > MAX_KNOWN_WORDS:
                 part.vocabularies.clear()
-                vocabulary = part.vocabularies[key] = Vocabulary(part.index, *key, is_other=self._is_other)
+                vocabulary = self._vocabulary(part, key)
                 new = set(words)
             waiting = iter(new)
             while batch := list(islice(waiting, _BATCH)):
@@ -142,25 +155,32 @@ def _compile(terms: Iterable[Term]) -> tuple[list[CompiledTerm], tuple[tuple[Ter
 
 
 class _Spans:
-    """Where the words of a text stand; made only when something was found."""
+    """Where the words of a text stand; worked out up to the last one asked for."""
 
     def __init__(self, text: str, words: Sequence[str]) -> None:
         self._text = text
         self._words = words
-        self._starts = [match.start() for match in WORD.finditer(text)]
+        self._found = WORD.finditer(text)
+        self._starts: list[int] = []
 
     def of(self, place: Place) -> tuple[int, int, str]:
         """Start, end, and what stands there."""
-        start, end = self._starts[place.first], self._end(place.last)
+        start, end = self._start(place.first), self._end(place.last)
         return start, end, self._text[start:end]
 
+    def _start(self, at: int) -> int:
+        missing = at + 1 - len(self._starts)
+        if missing > 0:
+            self._starts += [match.start() for match in islice(self._found, missing)]
+        return self._starts[at]
+
     def _end(self, at: int) -> int:
-        return self._starts[at] + len(core(self._words[at]))
+        return self._start(at) + len(core(self._words[at]))
 
     def hold_together(self, place: Place) -> bool:
         """Whether no punctuation parts the words of a script without spaces."""
         return all(
-            _BETWEEN_UNSPACED.fullmatch(self._text, self._end(left), self._starts[right]) is not None
+            _BETWEEN_UNSPACED.fullmatch(self._text, self._end(left), self._start(right)) is not None
             for left, right in pairwise(range(place.first, place.last + 1))
             if is_unspaced(self._words[left]) and is_unspaced(self._words[right])
         )

@@ -1,92 +1,106 @@
-"""Which tokens may lie within a few edits of a word: hashed deletions of prefixes.
+"""Which tokens may lie within one or two edits of a word: a filter over all tokens at once, a bit for each.
 
-Two words within k edits or adjacent swaps have a common subsequence after at most k deletions from each (SymSpell); it is
-enough to look at their first eight letters. Candidates still have to be measured. Up to a couple of thousand tokens a
-dict of strings is smallest; above, sorted numpy arrays of hashes, and numpy is not even imported before.
+A word's letter that no edit touches stands in the token too, not further off than the edits before it move it. So for
+every length of word, place and letter there is one integer whose bits are the tokens that have the letter about there. A
+word walks its letters and keeps three sets of tokens: those with no letter missed too many, those that may still miss
+one, those that may still miss two. Three `and`s and two `or`s a letter settle thousands of tokens; what is left over
+still has to be measured. (Bit-sliced counting, as in bit-parallel approximate search; Wu and Manber 1992 slice the
+pattern, this slices the dictionary.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-PREFIX = 8
-_ARRAYS_FROM = 2_000
+Masks = dict[str, int]
 
 
-def deletions(word: str, count: int) -> set[str]:
-    """The word's first eight letters without up to `count` of them."""
-    word = word[:PREFIX]
-    if not count:
-        return {word}
-    found = {word}
-    for size in range(max(0, len(word) - count), len(word)):
-        found.update(map("".join, combinations(word, size)))
-    return found
+class _Bucket:
+    """Tokens of one length that allow the same number of edits; for each place in them, letter to tokens."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens = tokens
+        size = len(tokens) // 8 + 1
+        bits: list[dict[str, bytearray]] = [{} for _ in tokens[0]]
+        for number, token in enumerate(tokens):
+            at, bit = number >> 3, 1 << (number & 7)
+            for letters, letter in zip(bits, token, strict=True):
+                if letter not in letters:
+                    letters[letter] = bytearray(size)
+                letters[letter][at] |= bit
+        self.places: list[Masks] = [
+            {letter: int.from_bytes(own, "little") for letter, own in letters.items()} for letters in bits
+        ]
+
+
+class _Lane:
+    """All tokens that words of one length may reach, in one row of bits."""
+
+    def __init__(self, length: int) -> None:
+        self.tokens: list[str] = []
+        self.may_miss = [0, 0, 0]
+        self.places: list[Masks] = [{} for _ in range(length)]
+
+    def add(self, bucket: _Bucket, cap: int) -> None:
+        """Places a bucket's tokens behind those that are there.
+
+        Of at most two edits, as many as the token is longer insert a letter and cost the word none; and what is left beside
+        the difference in length moves a letter by one more place at most (a swap, or an insertion and a deletion)."""
+        offset, every = len(self.tokens), (1 << len(bucket.tokens)) - 1
+        self.tokens += bucket.tokens
+        longer = len(bucket.places) - len(self.places)
+        for missed in range(cap - max(0, longer) + 1):
+            self.may_miss[missed] |= every << offset
+        slack = min(1, cap - abs(longer))
+        for place, masks in enumerate(self.places):
+            first, last = place + min(0, longer) - slack, place + max(0, longer) + slack
+            near: Masks = {}
+            for letters in bucket.places[max(0, first) : last + 1]:
+                for letter, tokens in letters.items():
+                    near[letter] = near.get(letter, 0) | tokens
+            for letter, tokens in near.items():
+                masks[letter] = masks.get(letter, 0) | tokens << offset
+
+    def left_over(self, word: str) -> int:
+        """The tokens that miss no more of the word's letters than they may."""
+        alive, spare, two_spare = self.may_miss
+        for letter, masks in zip(word, self.places, strict=True):
+            here = masks.get(letter, 0)
+            alive = alive & here | spare
+            if not alive:
+                break
+            spare = spare & here | two_spare
+            two_spare &= here
+        return alive
 
 
 class Neighbours:
-    """Tokens by their deletions. `caps` gives each token and the most edits that any use of it allows."""
+    """Tokens by their letters. `caps` gives each token and the most edits that any use of it allows, at most two."""
 
     def __init__(self, caps: Mapping[str, int]) -> None:
-        self.tokens: Sequence[str] = list(caps)
-        self._reach: dict[int, int] = {}
+        grouped: dict[tuple[int, int], list[str]] = {}
         for token, cap in caps.items():
-            for size in range(len(token) - cap, len(token) + cap + 1):
-                self._reach[size] = max(self._reach.get(size, 0), cap)
-        self._table: dict[str, list[int]] | None = None
-        self._hashes: NDArray[np.int64] | None = None
-        self._owners: NDArray[np.uint32] | None = None
-        if len(self.tokens) < _ARRAYS_FROM:
-            self._table = {}
-            for i, (token, cap) in enumerate(caps.items()):
-                for part in deletions(token, cap):
-                    self._table.setdefault(part, []).append(i)
-        else:
-            self._fill_arrays(caps)
+            grouped.setdefault((len(token), cap), []).append(token)
+        self._lanes: dict[int, _Lane] = {}
+        for (size, cap), tokens in sorted(grouped.items()):
+            bucket = _Bucket(tokens)
+            for length in range(max(1, size - cap), size + cap + 1):
+                if length not in self._lanes:
+                    self._lanes[length] = _Lane(length)
+                self._lanes[length].add(bucket, cap)
 
-    def _fill_arrays(self, caps: Mapping[str, int]) -> None:
-        import numpy as np
-
-        parts = [list(map(hash, deletions(token, cap))) for token, cap in caps.items()]
-        hashes = np.fromiter((h for part in parts for h in part), dtype=np.int64, count=sum(map(len, parts)))
-        owners = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) for part in parts])
-        order = np.argsort(hashes)
-        self._hashes, self._owners = hashes[order], owners[order]
-
-    def candidates(self, words: Sequence[str]) -> dict[str, set[str]]:
-        """For each word that may have any, the tokens that may be within their cap of it."""
-        asked = [(word, cap) for word in words if (cap := self._reach.get(len(word), 0))]
-        if self._table is not None:
-            return self._from_table(asked)
-        return self._from_arrays(asked)
-
-    def _from_table(self, asked: Sequence[tuple[str, int]]) -> dict[str, set[str]]:
-        assert self._table is not None
-        found: dict[str, set[str]] = {}
-        for word, cap in asked:
-            for part in deletions(word, cap) & self._table.keys():
-                found.setdefault(word, set()).update(self.tokens[i] for i in self._table[part])
+    def candidates(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """For each word that has any, the tokens that may be within their cap of it."""
+        found: dict[str, list[str]] = {}
+        for word in words:
+            lane = self._lanes.get(len(word))
+            if lane is not None and (alive := lane.left_over(word)) and word.isalpha():
+                found[word] = [lane.tokens[number] for number in _bits(alive)]
         return found
 
-    def _from_arrays(self, asked: Sequence[tuple[str, int]]) -> dict[str, set[str]]:
-        import numpy as np
 
-        assert self._hashes is not None
-        assert self._owners is not None
-        parts = [list(map(hash, deletions(word, cap))) for word, cap in asked]
-        wanted = np.fromiter((h for part in parts for h in part), dtype=np.int64, count=sum(map(len, parts)))
-        askers = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-        low = np.searchsorted(self._hashes, wanted, side="left")
-        here = np.flatnonzero(self._hashes[np.minimum(low, len(self._hashes) - 1)] == wanted)
-        high = np.searchsorted(self._hashes, wanted[here], side="right")
-        found: dict[str, set[str]] = {}
-        for asker, first, last in zip(askers[here].tolist(), low[here].tolist(), high.tolist(), strict=True):
-            near = found.setdefault(asked[asker][0], set())
-            near.update(self.tokens[i] for i in self._owners[first:last].tolist())
-        return found
+def _bits(whole: int) -> Iterator[int]:
+    while whole:
+        top = whole.bit_length() - 1
+        yield top
+        whole ^= 1 << top

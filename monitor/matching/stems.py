@@ -58,6 +58,7 @@ _SCRIPT_OF = {
     "ka": "georgian",
 }
 _DEFAULT_OF = {"latin": "en", "cyrillic": "ru", "greek": "el", "arabic": "ar", "armenian": "hy", "devanagari": "hi"}
+_UKRAINIAN = frozenset("іїєґ")
 _MIN_STEM = 3
 
 
@@ -101,6 +102,11 @@ def language_for(norm: str, script: str, lang: str | None, *, fallback: str | No
     for known in (lang, fallback):
         if known is not None and _SCRIPT_OF.get(known, "latin") == script:
             return known
-    if script == "cyrillic" and not {"і", "ї", "є", "ґ"}.isdisjoint(norm):
+    if is_ukrainian(norm, script):
         return "uk"
     return _DEFAULT_OF.get(script)
+
+
+def is_ukrainian(norm: str, script: str) -> bool:
+    """Whether the word has a letter that Ukrainian has and Russian has not."""
+    return script == "cyrillic" and not _UKRAINIAN.isdisjoint(norm)

@@ -44,6 +44,9 @@ class Form(NamedTuple):
 
 def form_of(surface: str) -> Form:
     """The form of a surface, as `WORD` finds it."""
+    if surface.isascii() and surface.isalnum():
+        lower = surface.lower()
+        return Form(surface, lower, lower, "latin", tied=False)
     word = core(surface)
     lower = lowered(word)
     norm = fold(lower)

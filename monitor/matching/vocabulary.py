@@ -6,12 +6,12 @@ capitals; it is thrown away when it has grown to its limit or its index is repla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.matching.best import EDITS, EXACT, ROMAN, STEM, Found, decide
 from monitor.matching.case import Case, Style
-from monitor.matching.common import is_common, is_listed, is_no_misspelling, may_be_variant
+from monitor.matching.common import is_common, is_no_misspelling, never_misspelt
 from monitor.matching.index import Index, Pieces
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
 from monitor.matching.tokens import Form, form_of
@@ -43,34 +43,40 @@ class Vocabulary:
         self.leads: dict[str, Lead] = {}
 
     def learn(self, words: Iterable[str]) -> None:
-        """Works out every word that is not known yet."""
-        forms = {word: form_of(word) for word in words}
-        named = {w for w, f in forms.items() if self.style is not Style.SENTENCES or f.is_capitalised}
-        similar = self._similar(self._index.open, forms.values())
-        similar_names = self._similar(self._index.gated, [forms[word] for word in named])
-        for word, form in forms.items():
-            norm = self.norms[word] = form.norm
-            near = self._relate(self._index.open, form, similar.get(norm, ()))
-            if word in named:
-                near |= self._relate(self._index.gated, form, similar_names.get(norm, ()))
+        """Works out every word that is not known yet. Most lead nowhere, and most of those are seen to at once."""
+        any_case = self.style is not Style.SENTENCES
+        plain: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for word in words:
+            if word.isascii() and word.isalnum():
+                (names if any_case or word[0] <= "Z" else plain)[word] = word.lower()
+            else:
+                form = form_of(word)
+                (names if any_case or form.is_capitalised else plain)[word] = form.norm
+        if plain:
+            self._learn(plain, for_names=False)
+        if names:
+            self._learn(names, for_names=True)
+
+    def _learn(self, norms: Mapping[str, str], *, for_names: bool) -> None:
+        sieve = self._index.sieve(self._lang, for_names=for_names)
+        self.norms.update(norms)
+        asked = set(norms.values()) - never_misspelt()
+        similar = [pieces.similar(asked) for pieces in sieve.pieces]
+        misspelt = set().union(*similar)
+        passes = sieve.passes
+        for word in [word for word, norm in norms.items() if passes(norm) or norm in misspelt]:
+            form = form_of(word)
+            near: dict[int, int] = {}
+            for pieces, found in zip(sieve.pieces, similar, strict=True):
+                near |= self._relate(pieces, form, found.get(form.norm, ()))
             if near:
                 self.near[word] = near
-            begins = self._index.joins.begins(norm, is_capitalised=word in named)
-            if near or begins or self._index.joins.terms(norm):
+            begins = sieve.begins(form.norm)
+            if near or begins or form.norm in self._index.joins:
                 lead = self._lead(form, near, begins=begins)
                 if any(lead):
                     self.leads[word] = lead
-
-    def _similar(self, pieces: Pieces, forms: Iterable[Form]) -> dict[str, set[str]]:
-        """Candidates for a few edits; what is listed as common is not even asked for."""
-        longest = self._index.longest + 2
-        return pieces.similar(
-            [
-                f.norm
-                for f in forms
-                if len(f.norm) <= longest and f.norm.isalpha() and (may_be_variant(f.norm) or not is_listed(f.norm))
-            ]
-        )
 
     def forget_giants(self, words: Iterable[str]) -> None:
         """Drops words too long to be worth remembering."""
@@ -80,53 +86,55 @@ class Vocabulary:
 
     def _relate(self, pieces: Pieces, form: Form, similar: Collection[str]) -> dict[int, int]:
         """How the word may stand for pieces: piece to relation, see `best`."""
-        near: dict[int, int] = {}
-        if not pieces:
-            return near
+        if not similar and not pieces.may_be(form.norm):
+            return {}
         every = self._index.pieces
-        for number in pieces.same(form):
+        near = dict.fromkeys(pieces.of_norm(form.norm), EXACT | EDITS)
+        for number in pieces.begun(form.norm):
             near[number] = EXACT
         for number in pieces.inflected(form, self._lang):
-            if is_inflected(every[number], form, self._lang):
-                near[number] = near.get(number, 0) | STEM
+            if number not in near and is_inflected(every[number], form, self._lang):
+                near[number] = STEM
         for number in pieces.romanised(form, self._lang):
             if is_romanised(every[number], form, self._lang):
                 near[number] = near.get(number, 0) | ROMAN
-        for number in pieces.of_norm(form.norm):
-            near[number] |= EDITS
-        for number, edits in self._edits(pieces, form, similar):
-            near[number] = near.get(number, 0) | (edits + 1) * EDITS
-        return (
-            {n: relation for n, relation in near.items() if is_case_met(every[n], form, self.style)} if near else near
-        )
+        if similar:
+            for number, edits in self._edits(pieces, form, similar):
+                near[number] = near.get(number, 0) | (edits + 1) * EDITS
+        if not near:
+            return near
+        return {n: relation for n, relation in near.items() if is_case_met(every[n], form, self.style)}
 
-    def _edits(self, pieces: Pieces, form: Form, similar: Collection[str]) -> Iterator[tuple[int, int]]:
+    def _edits(self, pieces: Pieces, form: Form, similar: Collection[str]) -> Sequence[tuple[int, int]]:
         """Pieces a few edits away; none when the word is common or another term: it is no misspelling then."""
+        every = self._index.pieces
         found = [
             (number, edits)
             for norm in similar
             for number in pieces.of_norm(norm)
             if (edits := edits_between(self._index.pieces[number], form, self._lang))
         ]
-        if found and not self._is_other(form.norm):
-            for number, edits in found:
-                piece = self._index.pieces[number]
-                if not is_no_misspelling(form.norm, piece.norm, alone=piece.alone):
-                    yield number, edits
+        if not found or self._is_other(form.norm):
+            return ()
+        return [
+            (number, edits)
+            for number, edits in found
+            if not is_no_misspelling(form.norm, every[number].norm, alone=every[number].alone)
+        ]
 
     def _lead(self, form: Form, near: dict[int, int], *, begins: bool) -> Lead:
         index = self._index
-        singles = (
-            Found(term, found[0], found[1])
-            for number, relation in near.items()
-            for term in index.singles.get(number, ())
-            if (found := decide(index.terms[term], (relation,), (form.norm,))) is not None
-        )
+        singles = [
+            Found(term, *found)
+            for number in near.keys() & index.singles.keys()
+            for term in index.singles[number]
+            if (found := decide(index.terms[term], (near[number],), (form.norm,))) is not None
+        ]
         return Lead(
             tuple(singles),
-            tuple((number, index.anchors[number]) for number in near if number in index.anchors),
-            tuple(number for number in near if number in index.free_anchors),
-            tuple(self._joined(form)),
+            tuple([(number, index.anchors[number]) for number in near if number in index.anchors]),
+            tuple([number for number in near if number in index.free_anchors]),
+            tuple(self._joined(form)) if form.norm in index.joins else (),
             begins,
         )
 

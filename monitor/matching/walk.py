@@ -42,7 +42,8 @@ class Walk:
 
     def places(self) -> Iterator[Place]:
         """Every term on every window that it accepts, each once."""
-        leads, words = self._leads, self._words
+        leads, words, norms = self._leads, self._words, self._norms
+        may_begin = self._index.joins.may_begin
         free: set[tuple[int, int]] = set()
         for at in [i for i, word in enumerate(words) if word in leads]:
             lead = leads[words[at]]
@@ -54,7 +55,7 @@ class Walk:
                 free.update(self._free(at, anchor))
             for term in lead.joins:
                 yield Place(term, Layer.JOINED, at, at, (0,) * len(self._index.ids[term]))
-            if lead.begins:
+            if lead.begins and at + 1 < len(words) and may_begin(norms[words[at]] + norms[words[at + 1]]):
                 yield from self._joined(at)
         for term, first in free:
             yield from self._best_order(term, first)

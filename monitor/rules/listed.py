@@ -58,7 +58,7 @@ _LAST = frozenset(form.replace("-", " ").split()[-1] for form in _FORMS.split("|
 _FIRST = frozenset({"ooo", "oao", "zao", "pao", "pjsc", "ojsc", "cjsc", "jsc", "ao"})
 _AT_START = re.compile(rf"^(?:{'|'.join(sorted(_FIRST))})\s+(?=\S)", re.IGNORECASE)
 _PATRONYMIC = re.compile(
-    r"\S+(?:[aeo]v[iy]t?ch|[aei]vna|ovna|[iy]chna|lich|zmich|omich|[ое]вич|йович|ьич|[ое]вна|івна|ична)",
+    r"\S+(?:[aeo]v[iy]t?ch|[aei]vna|ovna|[iy]chna|lich|zmich|omich|[ое]вич|йович|ьич|[ое]вна|івна|ична)",  # noqa: RUF001 - both scripts
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['\u2019`][^\W_]+)*")

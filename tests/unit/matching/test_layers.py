@@ -229,9 +229,3 @@ def test_a_term_hangs_on_its_rarest_word() -> None:
     index = Index([compiled(name) for name in names])
     anchored = {index.pieces[number].norm for number in index.anchors}
     assert anchored <= {"cuba", "mali", "oman"}
-
-
-def test_numpy_stays_away_from_small_dictionaries() -> None:
-    index = Index([compiled(name) for name in ("Zircon", "Sergei Ryabkov")])
-    assert index.gated._neighbours is not None
-    assert index.gated._neighbours._hashes is None

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.matching import Matcher, detect
 from monitor.matching import matcher as module
+from monitor.matching.case import Style
 from monitor.model import Field, Hit, Layer, Role, Term, TermOptions
 
 PROPER = TermOptions(proper=True)
@@ -176,3 +177,19 @@ def test_a_declared_language_is_believed() -> None:
     matcher = Matcher([Term("p", "Praha", Role.NAME, PROPER)])
     assert len(matcher.find("V Praze.", lang="cs-CZ")) == 1
     assert matcher.find("V Praze.", lang="en") == []
+
+
+def test_the_common_words_of_the_feeds_languages_are_known_before_the_first_text() -> None:
+    matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)], languages=["en-GB"])
+    for own in (matcher, matcher.updated([Term("y", "Yttrium", Role.NAME, PROPER)])):
+        for part in own._parts:
+            assert {"government", "Government"} <= part.vocabularies["en", Style.SENTENCES].norms.keys()
+
+
+def test_words_that_lead_nowhere_leave_no_more_than_their_norm() -> None:
+    matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)])
+    matcher.find("Quiet gardens bloom when nobody looks", lang="en")
+    ((known),) = matcher._parts[0].vocabularies.values()
+    assert len(known.norms) == 6
+    assert not known.near
+    assert not known.leads

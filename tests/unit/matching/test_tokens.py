@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random  # noqa: TID251 - seeded
 import sys
 import unicodedata
 
 import pytest
 
-from monitor.matching import tokenise
-from monitor.matching.letters import WORD, script_of
+from monitor.matching import letters, tokenise
+from monitor.matching.letters import WORD, fold, script_of
 from monitor.matching.tokens import form_of, surfaces
 
 
@@ -142,3 +143,12 @@ def test_storms_of_characters_are_linear(text: str) -> None:
 
 def test_the_ends_of_planes_do_no_harm() -> None:
     assert norms(chr(sys.maxunicode) + "a" + chr(0x1F600)) == ["a"]
+
+
+def test_a_word_folds_as_its_letters_do() -> None:
+    rng = random.Random(3)
+    alnum = [char for char in map(chr, range(0xA0, 0x2000)) if char.isalnum()]
+    for _ in range(5_000):
+        word = unicodedata.normalize("NFC", "".join(rng.choices(alnum, k=4)))
+        if word.isalnum():
+            assert fold(word) == letters._folded(word), word
