@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
-from monitor.ingest.claims import after_crash, give_back, reanchor
+from monitor.ingest.claims import after_crash, give_back, parted, reanchor
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, Outdated, PollCommit
 from monitor.ingest.needs import Ports
@@ -20,6 +21,7 @@ from monitor.ingest.twins import regroup, regroups
 from monitor.ingest.visit import Visit, judge, visit
 from monitor.model import AlertState, FeedState
 from monitor.ports import Tx
+from monitor.urls import host_key
 
 if TYPE_CHECKING:
     from random import Random  # noqa: TID251 - a type; the generator is made in app
@@ -51,6 +53,7 @@ class Poller:
         self._committed = committed
         self._network = Network()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._hosts: Counter[str] = Counter()
         self._freed = asyncio.Event()
         self._unsettled: set[str] = set()
         self._latest_ms = 0
@@ -74,18 +77,24 @@ class Poller:
         if room <= 0:
             return 0
 
-        unsettled = frozenset(self._unsettled)
+        unsettled, hosts = frozenset(self._unsettled), dict(self._hosts)
 
         def claim(tx: Tx) -> list[FeedState]:
             give_back(tx, unsettled, now_ms=now_ms)
-            return tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
+            due = tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
+            now, later = parted(due, hosts, now_ms=now_ms)
+            for feed in later:
+                tx.put_feed(feed)
+            return now
 
         claimed = await self._ports.store.write(claim)
         self._unsettled -= unsettled
         for feed in claimed:
             task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
             self._running[feed.id] = task
-            task.add_done_callback(partial(self._done, feed.id))
+            host = host_key(feed.fetch_url)
+            self._hosts[host] += 1
+            task.add_done_callback(partial(self._done, feed.id, host))
         return len(claimed)
 
     def carrying(self, generation: Generation) -> Generation:
@@ -116,8 +125,11 @@ class Poller:
             self._ports.observer.event("clock.back", seconds=back_ms // 1000, feeds=moved)
         self._latest_ms = now_ms
 
-    def _done(self, feed_id: str, _task: asyncio.Task[None]) -> None:
+    def _done(self, feed_id: str, host: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(feed_id, None)
+        self._hosts[host] -= 1
+        if not self._hosts[host]:
+            del self._hosts[host]
         self._freed.set()
 
     async def wait(self) -> None:
