@@ -185,7 +185,8 @@ class Poller:
     async def _poll(self, feed: FeedState, generation: Generation) -> None:
         visited = await visit(feed, generation, ports=self._ports)
         now_ms = self._ports.clock.now_ms()
-        outage = self._network.heard(feed.fetch_url, visited.result.reason, now_ms=now_ms)
+        proven = feed.last_success_ms is not None
+        outage = self._network.heard(feed.fetch_url, visited.result.reason, proven=proven, now_ms=now_ms)
         commit = PollCommit(
             generation,
             feed,
