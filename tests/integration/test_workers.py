@@ -82,6 +82,11 @@ def limits_of(pid: int) -> str:
     return Path(f"/proc/{pid}/limits").read_text()
 
 
+def oom_score(pid: int) -> int:
+    """How readily the kernel ends a process when memory runs out: from -1000, never, to 1000, first."""
+    return int(Path(f"/proc/{pid}/oom_score_adj").read_text())
+
+
 async def until(condition: Callable[[], bool], *, within_s: float = 10.0) -> None:
     """Waits for another process to do something."""
     deadline = time.monotonic() + within_s
@@ -206,6 +211,15 @@ def test_a_worker_can_write_no_file_and_leaves_no_core() -> None:
         limits = limits_of(worker)
         assert limits.split("Max file size")[1].split()[0] == "0"
         assert limits.split("Max core file size")[1].split()[0] == "0"
+
+    run(job)
+
+
+def test_p65_where_memory_runs_out_a_worker_ends_before_the_daemon() -> None:
+    async def job(parser: ParserPool) -> None:
+        await is_fine(parser)
+        (worker,) = children(os.getpid())
+        assert oom_score(worker) == 1000
 
     run(job)
 
