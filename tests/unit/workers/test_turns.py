@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from monitor.workers.turns import Turns
+from monitor.workers.turns import BYTES_A_SECOND, Turns
 
 
 def play(scenario: Callable[[Turns, list[str]], Awaitable[None]], *, places: int = 1) -> list[str]:
@@ -31,7 +31,7 @@ async def work(turns: Turns, order: list[str], name: str, size: int, until: asyn
 def test_the_shortest_goes_first_and_equals_in_the_order_they_came() -> None:
     async def scenario(turns: Turns, order: list[str]) -> None:
         done = asyncio.Event()
-        sizes = {"first": 9, "long": 1_000, "short": 10, "too short": 10}
+        sizes = {"first": 9, "long": 10**9, "short": 10, "too short": 10}
         tasks = []
         for name, size in sizes.items():
             tasks.append(asyncio.create_task(work(turns, order, name, size, done)))
@@ -40,6 +40,25 @@ def test_the_shortest_goes_first_and_equals_in_the_order_they_came() -> None:
         await asyncio.gather(*tasks)
 
     assert play(scenario) == ["first", "short", "too short", "long"]
+
+
+def test_nobody_waits_for_ever_because_others_are_shorter() -> None:
+    now_s = 100.0
+
+    async def scenario(_turns: Turns, order: list[str]) -> None:
+        nonlocal now_s
+        turns = Turns(1, clock=lambda: now_s)
+        done = asyncio.Event()
+        tasks = [asyncio.create_task(work(turns, order, "first", 1, done))]
+        for name, size, at_s in (("long", 10 * BYTES_A_SECOND, 100.0), ("soon", 10, 109.0), ("late", 10, 111.0)):
+            await asyncio.sleep(0)
+            now_s = at_s
+            tasks.append(asyncio.create_task(work(turns, order, name, size, done)))
+        await asyncio.sleep(0)
+        done.set()
+        await asyncio.gather(*tasks)
+
+    assert play(scenario) == ["first", "soon", "long", "late"]
 
 
 def test_as_many_as_there_are_places_work_at_once() -> None:
