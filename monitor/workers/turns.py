@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from heapq import heappop, heappush
 
-BYTES_A_SECOND = 200_000
-"""A document lets pass what comes within as many seconds as it has this many bytes: 50 for the longest, a tenth for most."""
+BYTES_A_SECOND = 50_000
+"""A document lets pass what comes within a second for so many bytes that it has: half a second for most, 200 for the longest."""
 
 
 class Turns:

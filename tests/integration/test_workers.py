@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -296,6 +297,24 @@ def test_p65_documents_that_take_long_hold_up_no_other() -> None:
         await asyncio.gather(*slow, return_exceptions=True)
 
     run(job, limits=Limits(soft_s=30, hard_s=30))
+
+
+def test_p65_a_document_that_took_long_for_nothing_gets_no_first_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def job(parser: ParserPool) -> None:
+        await is_fine(parser)
+        tried: list[int] = []
+        first = parser._first.ask
+
+        async def ask(task: Any, body: bytes, **asked: str | None) -> Any:
+            tried.append(len(body))
+            return await first(task, body, **asked)
+
+        monkeypatch.setattr(parser._first, "ask", ask)
+        for body in (SLOW, SLOW, GOOD, GOOD):
+            await parse(parser, body)
+        assert tried == [len(SLOW), len(GOOD)], "the good one is read by the second crew, and by the first from then on"
+
+    run(job, limits=QUICK)
 
 
 def test_a_large_honest_document_is_read_though_it_takes_long() -> None:
