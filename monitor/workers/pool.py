@@ -1,11 +1,10 @@
 """The parser pool: documents are read in processes of their own, which may be killed at any time.
 
-Two crews, so that no document holds up another feed's for long. Every feed document has a short time with the first; one that needs
-longer starts over with the second, behind others like it; short ones go first. So a document that is made to hurt costs
-those behind it a quarter of a second at most, and none once it has failed: then it gets no first try. Nothing has to be known of a feed
-beforehand. Articles and
-robots.txt are read by the second crew alone: alerts on titles don't wait for them, and their library stays out of
-the first. The second crew is there only while there is work for it.
+Two crews, so that no document holds up another feed's for long. Every feed document has a short time with the first;
+one that needs longer starts over with the second, behind others like it; short ones go first. So a document that is made
+to hurt costs those behind it a quarter of a second, and nothing once it has failed: then it gets no first try. Nothing
+has to be known of a feed beforehand. Articles and robots.txt are read by the second crew alone: alerts on titles don't
+wait for them, and their library stays out of the first. The second crew is there only while there is work for it.
 """
 
 from __future__ import annotations
