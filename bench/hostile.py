@@ -3,6 +3,7 @@
 python bench/hostile.py                 # a calm day, then the same with every bomb, as Markdown
 python bench/hostile.py --copies 3      # each bomb three times
 python bench/hostile.py --plot docs/polling-hostile.png
+python bench/hostile.py --dead -n 10000 # the first round of a config of which three feeds in ten are dead
 
 Two hundred good feeds on hosts of their own bring a new entry at each poll and are due every 15 seconds. The parts are those
 of the daemon (`monitor.app.parts`), the tick is its own, the state lies on disk. A poll is late by the time from its due
@@ -19,6 +20,7 @@ import json
 import logging
 import os
 import resource
+import socket
 import statistics
 import subprocess
 import sys
@@ -32,6 +34,7 @@ from monitor.app.daemon import TICK_S
 from monitor.app.generations import load_config
 from monitor.app.options import Options
 from monitor.app.parts import Parts, open_parts
+from monitor.feeds.schedule.spread import STARTS_PER_S
 from monitor.ingest import Generation
 from monitor.model import FeedSpec, FeedState, SecretUrl
 from monitor.ports import Tx
@@ -107,6 +110,36 @@ def feeds(port: int, count: int, *, copies: int) -> list[FeedSpec]:
     ]
 
 
+def with_dead(port: int, count: int) -> list[FeedSpec]:
+    """Feeds on a fifth as many hosts, three in ten of them dead in one of six ways, at the daemon's own pace."""
+    closed, deaf = socket.socket(), socket.create_server(("0.0.0.0", 0), backlog=0)
+    closed.bind(("0.0.0.0", 0))
+    for _ in range(2):  # its queue is full: who comes now is neither taken nor refused
+        waiting = socket.socket()
+        waiting.settimeout(0)
+        waiting.connect_ex(("127.0.0.1", deaf.getsockname()[1]))
+        KEPT.append(waiting)
+    KEPT.extend((closed, deaf))
+    ways = [
+        (closed.getsockname()[1], "refused"),
+        (deaf.getsockname()[1], "deaf"),
+        *((port, way) for way in ("silence", "404", "410", "500")),
+    ]
+    specs = []
+    for n in range(count):
+        own, way = ways[n // 10 % len(ways)] if n % 10 < 3 else (port, "calm")
+        host = n % (count // 5)
+        url = f"http://127.{1 + host // 250}.{int(n % 10 < 3)}.{1 + host % 250}:{own}/{way}/{n}"
+        specs.append(FeedSpec(f"{way}-{n}", SecretUrl(url), allow_private=LOOPBACK))
+    return specs
+
+
+NEVER_MIN = 10**6
+
+KEPT: list[socket.socket] = []
+"""Sockets that stay as they are until the end."""
+
+
 def again(tx: Tx) -> None:
     """Every bomb that waits is due now."""
     now_ms = int(time.time() * 1000)  # noqa: TID251 - a measurement
@@ -118,16 +151,20 @@ def again(tx: Tx) -> None:
     tx.put_feeds([replace(feed, next_due_ms=now_ms) for feed in bombs_waiting])
 
 
-async def live(parts: Parts, watch: Watch, generation: Generation, *, seconds: float) -> list[FeedState]:
-    """The daemon's loop of polls for so long; the feeds as they stand then."""
-    started, next_again = time.monotonic(), AGAIN_S
+async def live(
+    parts: Parts, watch: Watch, generation: Generation, *, seconds: float, once: bool = False
+) -> list[FeedState]:
+    """The daemon's loop of polls for so long; the feeds as they stand then. With `once` the first poll of each feed counts
+    and nothing is made due by us."""
     await parts.adopt(generation)
     await parts.spread_overdue()
+    started, next_again = time.monotonic(), AGAIN_S
+    watch.due_ms = {feed.id: feed.next_due_ms for feed in await parts.store.read(lambda reader: reader.feeds())}
     while (elapsed := time.monotonic() - started) < seconds:
-        if elapsed >= next_again:
+        if elapsed >= next_again and not once:
             await parts.store.write(again)
             next_again += AGAIN_S
-        for feed in await parts.store.read(lambda reader: reader.feeds()):
+        for feed in [] if once else await parts.store.read(lambda reader: reader.feeds()):
             if feed.due_why != CLAIMED:
                 watch.due_ms[feed.id] = feed.next_due_ms
         await parts.poller.tick(generation)
@@ -161,6 +198,33 @@ async def day(port: int, folder: str, *, count: int, copies: int, seconds: float
         count,
         seconds - WARM_UP_S,
     )
+
+
+async def first_round(port: int, folder: str, *, count: int) -> None:
+    """The first round of a config with dead feeds, as Markdown."""
+    config, _ = load_config(ROOT / "rules", environ=os.environ)
+    config = replace(config, feeds=tuple(with_dead(port, count)))
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opens nothing
+        watch = Watch(make_logger(LogFormat.JSON, level=logging.DEBUG, stream=nowhere))
+        async with open_parts(Options(ROOT, f"sqlite:///{folder}/monitor.db"), config, watch) as parts:
+            generation = Generation(1, config, compile_rules(config))
+            states = await live(parts, watch, generation, seconds=count / STARTS_PER_S + 60, once=True)
+            entries = (await parts.store.read(lambda reader: reader.counts()))["entries"]
+    late = sorted(late for _, feed, late in watch.late if feed.startswith("calm-"))
+    print(
+        f"good feeds: {len(late)} polled, {entries} entries; late p50 {late[len(late) // 2]:.2f} s, "
+        f"p99 {late[len(late) * 99 // 100]:.2f} s, max {late[-1]:.2f} s; "
+        f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB\n"
+    )
+    print("| feeds | state: reason | how many | polls of one, at most | next poll in, median |\n|---|---|---|---|---|")
+    ends: dict[tuple[str, str], list[FeedState]] = {}
+    for state in states:
+        ends.setdefault((state.id.partition("-")[0], f"{state.status}: {state.last_reason}"), []).append(state)
+    for (way, end), found in sorted(ends.items()):
+        most = max(len(watch.ends.get(state.id, ())) for state in found)
+        waits = sorted((state.next_due_ms - (state.last_attempt_ms or state.next_due_ms)) / 60_000 for state in found)
+        wait = f"{waits[len(waits) // 2]:.0f} min" if waits[0] < NEVER_MIN else "never"
+        print(f"| {way} | {end} | {len(found)} | {most} | {wait} |")
 
 
 def measured(count: int, *, copies: int, seconds: float) -> Day:
@@ -234,7 +298,12 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--copies", type=int, default=1, help="of each bomb")
     parser.add_argument("--seconds", type=float, default=150.0)
     parser.add_argument("--plot", metavar="FILE")
+    parser.add_argument("--dead", action="store_true", help="a config of which three feeds in ten are dead")
     given = parser.parse_args(words)
+    if given.dead:
+        with origin() as port, tempfile.TemporaryDirectory() as folder:
+            asyncio.run(first_round(port, folder, count=given.n))
+        return
     days = {
         "calm": measured(given.n, copies=0, seconds=given.seconds),
         f"with {given.copies * len(bombs.BOMBS)} bombs": measured(given.n, copies=given.copies, seconds=given.seconds),

@@ -13,16 +13,21 @@ class ManualClock:
 
     def __init__(self, now_ms: int = 1_642_147_200_000) -> None:  # 2022-01-14T08:00:00Z
         self._now_ms = now_ms
+        self._jumped_ms = 0
 
     def now_ms(self) -> int:
-        return self._now_ms
+        return self._now_ms + self._jumped_ms
 
     def monotonic(self) -> float:
         return self._now_ms / 1000
 
     def advance(self, seconds: float) -> int:
         self._now_ms += round(seconds * 1000)
-        return self._now_ms
+        return self.now_ms()
+
+    def jump(self, seconds: float) -> None:
+        """The wall clock is set; no time passes."""
+        self._jumped_ms += round(seconds * 1000)
 
 
 @pytest.fixture

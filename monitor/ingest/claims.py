@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.feeds.schedule import reanchored, spread
 from monitor.model import FeedState, FeedStatus, PollReason
 from monitor.ports import Tx
+from monitor.urls import host_key
 
 POISON_AFTER = 3
 """Claims in a row that never came back: the feed itself may be what ends us. Then it is asked once a day."""
+
+MOST_A_HOST = 20
+"""Polls of one host under way at once. It answers one at a time; more would take the places of other hosts' polls, for half a
+minute each when it is silent, and outlast their claims."""
+
+TURN_MS = 2_000
+"""What a host's turn takes as a rule: an exchange and the pause behind it."""
 
 DAY_MS = 86_400_000
 FIRST_RETRY_MS = 60_000
@@ -20,6 +29,25 @@ def give_back(tx: Tx, feed_ids: Iterable[str], *, now_ms: int) -> None:
     """Makes claims undone: the feeds are due now and the claim is not counted against them."""
     claimed = [feed for feed in tx.feeds_by_id([*feed_ids]).values() if feed.unfinished]
     tx.put_feeds([replace(feed, unfinished=feed.unfinished - 1, next_due_ms=now_ms) for feed in claimed])
+
+
+def parted(
+    claimed: Iterable[FeedState], under_way: Mapping[str, int], *, now_ms: int
+) -> tuple[list[FeedState], list[FeedState]]:
+    """The claimed feeds that may be polled now, and those whose host has enough polls `under_way`: their claims are
+    undone, and they are due when their turn may come."""
+    places = Counter(under_way)
+    now: list[FeedState] = []
+    later: list[FeedState] = []
+    for feed in claimed:
+        key = host_key(feed.fetch_url)
+        places[key] += 1
+        if places[key] <= MOST_A_HOST:
+            now.append(feed)
+            continue
+        due_ms, why = now_ms + places[key] * TURN_MS, f"its host has {MOST_A_HOST} polls under way"
+        later.append(replace(feed, unfinished=feed.unfinished - 1, next_due_ms=due_ms, due_why=why))
+    return now, later
 
 
 def after_crash(tx: Tx, feed_id: str, detail: str, *, now_ms: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import StoreUnavailable
 from monitor.feeds.schedule import CANARIES
-from monitor.ingest.claims import after_crash, give_back, reanchor
+from monitor.ingest.claims import after_crash, give_back, parted, reanchor
 from monitor.ingest.commits import Commits
 from monitor.ingest.generation import Generation
 from monitor.ingest.lane import Committed, Outdated, PollCommit
@@ -21,6 +22,7 @@ from monitor.ingest.twins import regroup, regroups
 from monitor.ingest.visit import Visit, judge, visit
 from monitor.model import FeedState
 from monitor.ports import Tx
+from monitor.urls import host_key
 
 if TYPE_CHECKING:
     from random import Random  # noqa: TID251 - a type; the generator is made in app
@@ -53,6 +55,7 @@ class Poller:
         self._commits = Commits(ports.store, ports.ledger, running=lambda: self.running)
         self._network = Network()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._hosts: Counter[str] = Counter()
         self._freed = asyncio.Event()
         self._unsettled: set[str] = set()
         self._latest_ms = 0
@@ -76,18 +79,23 @@ class Poller:
         if room <= 0:
             return 0
 
-        unsettled = frozenset(self._unsettled)
+        unsettled, hosts = frozenset(self._unsettled), dict(self._hosts)
 
         def claim(tx: Tx) -> list[FeedState]:
             give_back(tx, unsettled, now_ms=now_ms)
-            return tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
+            due = tx.claim_feeds(now_ms=now_ms, limit=room, lease_ms=LEASE_MS)
+            now, later = parted(due, hosts, now_ms=now_ms)
+            tx.put_feeds(later)
+            return now
 
         claimed = await self._ports.store.write(claim)
         self._unsettled -= unsettled
         for feed in claimed:
             task = asyncio.create_task(self._job(feed, generation), name=f"poll {feed.id}")
             self._running[feed.id] = task
-            task.add_done_callback(partial(self._done, feed.id))
+            host = host_key(feed.fetch_url)
+            self._hosts[host] += 1
+            task.add_done_callback(partial(self._done, feed.id, host))
         return len(claimed)
 
     def carrying(self, generation: Generation) -> Generation:
@@ -118,8 +126,11 @@ class Poller:
             self._ports.observer.event("clock.back", seconds=back_ms // 1000, feeds=moved)
         self._latest_ms = now_ms
 
-    def _done(self, feed_id: str, _task: asyncio.Task[None]) -> None:
+    def _done(self, feed_id: str, host: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(feed_id, None)
+        self._hosts[host] -= 1
+        if not self._hosts[host]:
+            del self._hosts[host]
         self._freed.set()
 
     async def wait(self) -> None:
@@ -168,7 +179,8 @@ class Poller:
     async def _poll(self, feed: FeedState, generation: Generation) -> None:
         visited = await visit(feed, generation, ports=self._ports)
         now_ms = self._ports.clock.now_ms()
-        outage = self._network.heard(feed.fetch_url, visited.result.reason, now_ms=now_ms)
+        proven = feed.last_success_ms is not None
+        outage = self._network.heard(feed.fetch_url, visited.result.reason, proven=proven, now_ms=now_ms)
         commit = PollCommit(
             generation,
             feed,

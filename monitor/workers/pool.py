@@ -1,11 +1,10 @@
 """The parser pool: documents are read in processes of their own, which may be killed at any time.
 
-Two crews, so that no document holds up another feed's for long. Every feed document has a short time with the first; one that needs
-longer starts over with the second, behind others like it; short ones go first. So a document that is made to hurt costs
-those behind it a quarter of a second, the first time as well as any other, and nothing has to be known about its feed
-beforehand. Articles and
-robots.txt are read by the second crew alone: alerts on titles don't wait for them, and their library stays out of
-the first. The second crew is there only while there is work for it.
+Two crews, so that no document holds up another feed's for long. Every feed document has a short time with the first;
+one that needs longer starts over with the second, behind others like it; short ones go first. So a document that is made
+to hurt costs those behind it a quarter of a second, and nothing once it has failed: then it gets no first try. Nothing
+has to be known of a feed beforehand. Articles and robots.txt are read by the second crew alone: alerts on titles don't
+wait for them, and their library stays out of the first. The second crew is there only while there is work for it.
 """
 
 from __future__ import annotations
@@ -24,6 +23,9 @@ FIRST_S = 0.25
 FIRST_HARD_S = 2.0
 """Wall seconds until the first try is killed: what can't be interrupted, or a machine that gives it an eighth of a core."""
 
+MOST_SLOW = 10_000
+"""Feeds remembered that took long for nothing the last time: they get no first try."""
+
 LINGER_S = 60.0
 
 
@@ -33,6 +35,7 @@ class ParserPool:
     def __init__(self, *, workers: int = 1, limits: Limits | None = None, recycle_after: int = 1_000) -> None:
         whole = limits or Limits()
         first = replace(whole, soft_s=min(FIRST_S, whole.soft_s), hard_s=min(FIRST_HARD_S, whole.hard_s))
+        self._slow: dict[str, None] = {}
         self._first = Crew(workers=workers, limits=first, recycle_after=recycle_after)
         self._second = Crew(workers=1, limits=whole, recycle_after=recycle_after, linger_s=LINGER_S)
 
@@ -45,9 +48,17 @@ class ParserPool:
 
         Raises ParserUnavailable after `close()`.
         """
-        outcome: ParseOutcome = await self._first.ask(child.feed, body, url=url, content_type=content_type)
-        if isinstance(outcome, ParseFailed) and outcome.reason is PollReason.PARSE_TIMEOUT:
-            return await self._second.ask(child.feed, body, url=url, content_type=content_type)
+        outcome: ParseOutcome
+        if url not in self._slow:
+            outcome = await self._first.ask(child.feed, body, url=url, content_type=content_type)
+            if not (isinstance(outcome, ParseFailed) and outcome.reason is PollReason.PARSE_TIMEOUT):
+                return outcome
+        outcome = await self._second.ask(child.feed, body, url=url, content_type=content_type)
+        self._slow.pop(url, None)
+        if isinstance(outcome, ParseFailed):
+            self._slow[url] = None
+            while len(self._slow) > MOST_SLOW:
+                del self._slow[next(iter(self._slow))]
         return outcome
 
     async def page(self, body: bytes, *, url: str, content_type: str | None) -> ArticleOutcome:

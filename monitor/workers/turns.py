@@ -1,8 +1,7 @@
-"""Who is next when there are fewer places than work: the shortest job.
+"""Who is next when there are fewer places than work: the shortest job, though nobody waits for ever.
 
 A document's length says little about how long it takes to read, but it is known beforehand, and most feeds are short. In
-the order of arrival ten large documents would hold up every small one behind them. Waiting counts, too: where short ones never
-end, a long one still has its turn.
+the order of arrival ten large documents would hold up every small one behind them.
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from heapq import heappop, heappush
 
-BYTES_A_SECOND = 1024 * 1024
-"""How much longer a document may be for each second that it came earlier: the longest there is (10 MiB) goes before short
-ones that come ten seconds after it."""
+BYTES_A_SECOND = 50_000
+"""A document lets pass what comes within a second for so many bytes that it has: half a second for most, 200 for the longest."""
 
 
 class Turns:
-    """So many places, given to whoever waits with the least to do; equals in the order they came. `clock` gives seconds
-    that never go back."""
+    """So many places, given to whoever came first, by a clock on which long documents come later."""
 
     def __init__(self, places: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._free = places
@@ -31,12 +28,12 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, size: int) -> AsyncIterator[None]:
-        """A place, once there is one; given on at the end."""
+        """A place for a document of so many bytes, once there is one; given on at the end."""
         if self._free:
             self._free -= 1
         else:
             called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            heappush(self._waiting, (self._clock() * BYTES_A_SECOND + size, next(self._numbers), called))
+            heappush(self._waiting, (self._clock() + size / BYTES_A_SECOND, next(self._numbers), called))
             try:
                 await called
             except asyncio.CancelledError:

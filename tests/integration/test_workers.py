@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,11 @@ def ticks(pid: int) -> int:
 
 def limits_of(pid: int) -> str:
     return Path(f"/proc/{pid}/limits").read_text()
+
+
+def oom_score(pid: int) -> int:
+    """How readily the kernel ends a process when memory runs out: from -1000, never, to 1000, first."""
+    return int(Path(f"/proc/{pid}/oom_score_adj").read_text())
 
 
 async def until(condition: Callable[[], bool], *, within_s: float = 10.0) -> None:
@@ -210,6 +216,15 @@ def test_a_worker_can_write_no_file_and_leaves_no_core() -> None:
     run(job)
 
 
+def test_p65_where_memory_runs_out_a_worker_ends_before_the_daemon() -> None:
+    async def job(parser: ParserPool) -> None:
+        await is_fine(parser)
+        (worker,) = children(os.getpid())
+        assert oom_score(worker) == 1000
+
+    run(job)
+
+
 def test_close_takes_less_than_two_seconds_whatever_the_workers_do() -> None:
     async def main() -> None:
         parser = ParserPool(limits=Limits(soft_s=60, hard_s=60))
@@ -282,6 +297,24 @@ def test_p65_documents_that_take_long_hold_up_no_other() -> None:
         await asyncio.gather(*slow, return_exceptions=True)
 
     run(job, limits=Limits(soft_s=30, hard_s=30))
+
+
+def test_p65_a_document_that_took_long_for_nothing_gets_no_first_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def job(parser: ParserPool) -> None:
+        await is_fine(parser)
+        tried: list[int] = []
+        first = parser._first.ask
+
+        async def ask(task: Any, body: bytes, **asked: str | None) -> Any:
+            tried.append(len(body))
+            return await first(task, body, **asked)
+
+        monkeypatch.setattr(parser._first, "ask", ask)
+        for body in (SLOW, SLOW, GOOD, GOOD):
+            await parse(parser, body)
+        assert tried == [len(SLOW), len(GOOD)], "the good one is read by the second crew, and by the first from then on"
+
+    run(job, limits=QUICK)
 
 
 def test_a_large_honest_document_is_read_though_it_takes_long() -> None:

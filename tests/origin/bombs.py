@@ -1,7 +1,7 @@
 """Servers that mean harm: each name answers one request in a way that is made to hurt its reader.
 
 Run as a program it serves them all on every loopback address, beside feeds that bring an entry at each request, and
-prints its port. `BOMBS` names what there is; the path's first part is the bomb, `/calm/...` a good feed.
+prints its port. `BOMBS` names what there is; the path's first part is the bomb, `/calm/...` a good feed, `/404/...` a status.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def for_ever(start: bytes, piece: bytes, *, every_s: float = 0.0) -> Send:
 
 async def silence(_writer: asyncio.StreamWriter) -> None:
     """Answers nothing, for as long as somebody waits."""
-    await asyncio.get_running_loop().create_future()
+    await asyncio.sleep(3600)
 
 
 _steps = itertools.count()
@@ -197,6 +197,8 @@ class Bombs:
             return whole(calm(self.asked[path]), "Connection: close")
         if kind == "flood":
             return whole(flood(self.asked[path]), "Connection: close")
+        if kind.isdigit():
+            return raw(f"HTTP/1.1 {kind} Dead\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         if kind in INFLATED:
             return whole(zeros(INFLATED[kind]), f"Content-Encoding: {INFLATED[kind].replace('nested', 'gzip')}")
         if kind in WIRES:

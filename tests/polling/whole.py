@@ -26,6 +26,7 @@ from monitor.model import (
     Settings,
 )
 from monitor.net import Client
+from monitor.net.dial import Resolve
 from monitor.ports import Store
 from monitor.rules import compile_rules, parse_expr
 from monitor.store import open_store
@@ -137,7 +138,9 @@ class Whole:
 Scenario = Callable[[Whole], Awaitable[None]]
 
 
-def play(scenario: Scenario, *, rules: Sequence[RuleSpec] = (rule("everything"),)) -> None:
+def play(
+    scenario: Scenario, *, rules: Sequence[RuleSpec] = (rule("everything"),), resolve: Resolve | None = None
+) -> None:
     """Runs the scenario on a fresh state."""
 
     async def run() -> None:
@@ -148,7 +151,7 @@ def play(scenario: Scenario, *, rules: Sequence[RuleSpec] = (rule("everything"),
             await asyncio.sleep(0)
 
         async with Origin(clock=clock.monotonic) as origin:
-            client, heard = Client(), InProcess()
+            client, heard = Client(resolve=resolve), InProcess()
             store = open_store("sqlite://", clock=clock)
             gate = HostGate(0.0, clock=clock.monotonic, sleep=nap)
             fetcher = HttpFetcher(client, user_agent=user_agent(None), gate=gate)
