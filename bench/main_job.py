@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.memory import pss_mb
 from tests.acceptance.process import Daemon
 from tests.replay.data import snapshots
 from tests.replay.newsroom import replaying
@@ -34,16 +35,6 @@ def cold(*words: str) -> list[float]:
         subprocess.run([sys.executable, "-m", "monitor", *words], cwd=ROOT, check=True, capture_output=True)
         taken.append(time.perf_counter() - began)
     return sorted(taken[1:])
-
-
-def pss_mb(pid: int) -> float:
-    """Proportional set size of a process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        children += (thread / "children").read_text().split()
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own / 1024 + sum(pss_mb(int(child)) for child in set(children))
 
 
 def idle_pss() -> float:
