@@ -295,7 +295,9 @@ def plot(figures: dict[str, float], file: Path) -> None:
         strict=True,
     ):
         axis.semilogx(feeds, [figures[f"{n}_{name}"] for n in feeds], marker="o")
-        axis.set(xlabel="feeds", title=label, ylim=(0, None))
+        axis.set(xlabel="feeds", title=label)
+        axis.margins(y=0.15)
+        axis.set_ylim(bottom=0)
     figure.tight_layout()
     figure.savefig(file, dpi=100)
 
