@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from monitor.config.models.scalars import unfindable
 from monitor.config.positions import offset_in_source
 from monitor.config.suggest import did_you_mean
 from monitor.config.validate import Loc, Place
 from monitor.errors import ExprError
-from monitor.model import Expr, Problem
-from monitor.rules import names_in, parse_expr
+from monitor.model import Expr, Phrase, Problem
+from monitor.rules import names_in, parse_expr, walk
 
 
 @dataclass(slots=True)
@@ -45,6 +46,9 @@ class Context:
         except ExprError as error:
             self.refuse(scalar.problem(error.offset, str(error), error.hint))
             return None
+        for phrase in (node for node in walk(expr) if isinstance(node, Phrase)):
+            if why := unfindable(phrase.text):
+                self.refuse(scalar.problem(phrase.at, f"this phrase {why}", None))
         for name in names_in(expr):
             if self.whole and name.id not in self.names:
                 hint = did_you_mean(name.id, self.names) or f'to look for the word itself, quote it: "{name.id}"'

@@ -6,16 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from pydantic_core import PydanticCustomError
 
-from monitor import rules
 from monitor.config.lists.lines import Lines
-from monitor.config.models.scalars import as_phrase
+from monitor.config.models.scalars import as_phrase, unfindable
 from monitor.model import Grade, ListEntry, Problem
 from monitor.notifiers.fields import as_line
 
 MAX_PROBLEMS = 20
 """Reported of one file; a wrong file is one mistake, not thirty thousand."""
-LONG = 60
-"""Characters from which on a name may hold more than the matcher takes."""
 TYPES = ("person", "organisation", "vessel", "aircraft")
 
 
@@ -67,13 +64,6 @@ class Rows:
             self.warn(line, f"a name that can't be looked for: {first}{more}")
         if not self.entries and not self.problems:
             self.refuse((0, 0), "holds no names")
-
-
-def unfindable(phrase: str) -> str | None:
-    """Why no text can hold the name, or None. The matcher is asked only of names that look odd: it is slow to import."""
-    if len(phrase) <= LONG and any(map(str.isalnum, phrase)):
-        return None
-    return rules.unfindable(phrase)
 
 
 def own_phrase(text: str) -> tuple[str, str | None]:

@@ -11,7 +11,9 @@ from monitor.config.models.scalars import Expression, Phrase
 from monitor.model import Fuzzy
 from monitor.notifiers.fields import Count, Flag, Numeral, Strict, Text, problem
 
-MAX_EDITS = 3
+MAX_EDITS = 2
+MIN_FUZZY_LETTERS = 3
+"""As the matcher has them (a test holds them together): it is slow to import."""
 
 
 def as_fuzzy(value: object) -> object:
@@ -27,7 +29,7 @@ class FuzzyModel(Strict):
     edits: Count = Field(
         ge=0, le=MAX_EDITS, description="How many edits a word may be away; 0 switches the fuzzy layer off."
     )
-    min_length: Count = Field(5, ge=1, le=50, description="Words with fewer letters must be exact.")
+    min_length: Count = Field(5, ge=MIN_FUZZY_LETTERS, le=50, description="Words with fewer letters must be exact.")
 
 
 FuzzyLimit = Annotated[
@@ -52,7 +54,7 @@ FuzzyLimit = Annotated[
                         },
                         "min_length": {
                             "type": "integer",
-                            "minimum": 1,
+                            "minimum": MIN_FUZZY_LETTERS,
                             "maximum": 50,
                             "description": "Words with fewer letters must be exact.",
                         },

@@ -7,8 +7,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from monitor import rules
 from monitor.notifiers.fields import as_line, as_text, problem, split_http
 from monitor.rules import RESERVED, is_name
+
+LONG = 60
+"""Characters from which on a phrase may hold more than the matcher takes."""
 
 # For editors, whose \w may know ASCII only; `is_name` decides.
 NAME_PATTERN = r"^[^\s\"'(),:/*-][^\s\"'(),:/*]*$"
@@ -59,6 +63,21 @@ def as_phrase(value: object) -> str:
         if word.endswith("*") and len(word) < 3:
             raise problem("`*` needs at least two characters before it")
     return text
+
+
+def as_sought(value: object) -> str:
+    """A phrase that the matcher takes: no word of thousands of letters, no page of words."""
+    text = as_phrase(value)
+    if why := unfindable(text):
+        raise problem(why)
+    return text
+
+
+def unfindable(phrase: str) -> str | None:
+    """Why no text can hold the phrase, or None. The matcher is asked only of those that look odd: it is slow to import."""
+    if len(phrase) <= LONG and any(map(str.isalnum, phrase)):
+        return None
+    return rules.unfindable(phrase)
 
 
 def as_lang(value: object) -> str:
@@ -142,7 +161,7 @@ def as_expression(value: object) -> str:
 
 
 Name = Annotated[str, BeforeValidator(as_name), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
-Phrase = Annotated[str, BeforeValidator(as_phrase), WithJsonSchema({"type": "string", "minLength": 1})]
+Phrase = Annotated[str, BeforeValidator(as_sought), WithJsonSchema({"type": "string", "minLength": 1})]
 Lang = Annotated[str, BeforeValidator(as_lang), WithJsonSchema({"type": "string", "pattern": LANG_PATTERN})]
 Label = Annotated[str, BeforeValidator(as_label), WithJsonSchema({"type": "string", "pattern": LABEL_PATTERN})]
 Header = Annotated[str, BeforeValidator(as_header), WithJsonSchema({"type": "string", "pattern": HEADER_PATTERN})]

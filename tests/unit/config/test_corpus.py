@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.config import load
+from monitor.config.models import names
+from monitor.matching import compiled
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "config"
 CASES = sorted(path for path in CORPUS.iterdir() if path.suffix != ".txt")
@@ -32,3 +34,7 @@ def test_every_problem_of_the_corpus_has_a_place(case: Path) -> None:
         lines = Path(problem.file).read_text(encoding="utf-8").split("\n")
         assert 1 <= problem.line <= len(lines)
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+def test_the_limits_of_fuzzy_are_the_matchers() -> None:
+    assert (names.MAX_EDITS, names.MIN_FUZZY_LETTERS) == (compiled.MAX_EDITS, compiled.MIN_FUZZY_LETTERS)
