@@ -16,11 +16,11 @@ from monitor.ingest import Generation, Judged, Ledger, PollCommit
 from monitor.ingest.commits import MOST, Commits
 from monitor.ingest.lane import Committed, Outdated, PollBatch
 from monitor.model import ChangeKind, EntryChange, Exchange, FeedSpec, FeedState, PollReason, SecretUrl, Validators
-from monitor.ports import Reader, Store, Tx
+from monitor.ports import Tx
 from monitor.store import open_store
 from tests.conftest import ManualClock
 from tests.contract.store_values import NOW, entry
-from tests.unit.ingest.world import generation_of
+from tests.unit.ingest.world import FlakyStore, generation_of
 
 T = TypeVar("T")
 FEEDS = tuple(f"f{n}" for n in range(MOST + 5))
@@ -28,13 +28,11 @@ REQUEST = Exchange(1.0, "example.org", "https://example.org/f0", 304, Validators
 
 
 @dataclass
-class Watched:
-    """A real store that tells what was written, and holds f0's or refuses any when asked to."""
+class Watched(FlakyStore):
+    """A real store that tells what was written, and holds f0's when asked to."""
 
-    real: Store
     batches: list[list[str]] = field(default_factory=list)
     exchanges: list[int] = field(default_factory=list)
-    full: bool = False
     hold: asyncio.Event | None = None
     reached: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -45,15 +43,7 @@ class Watched:
             self.reached.set()
             if self.hold is not None and "f0" in self.batches[-1]:
                 await self.hold.wait()
-        if self.full:
-            raise StoreUnavailable("no space left")
-        return await self.real.write(job)
-
-    async def read(self, job: Callable[[Reader], T]) -> T:
-        return await self.real.read(job)
-
-    async def close(self) -> None:
-        await self.real.close()
+        return await super().write(job)
 
 
 @dataclass
