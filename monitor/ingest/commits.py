@@ -78,6 +78,6 @@ class Commits:
         exchanges = self._ledger.take()
         try:
             return await self._store.write(PollBatch(commits, exchanges))
-        except StoreUnavailable:
+        except Exception:
             self._ledger.put_back(exchanges)
             raise

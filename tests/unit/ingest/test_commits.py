@@ -130,11 +130,15 @@ def test_a_batch_is_bounded(tmp_path: Path) -> None:
 def test_a_fault_of_ours_in_one_poll_undoes_that_one_alone(tmp_path: Path) -> None:
     async def scenario(world: World) -> None:
         faulty = replace(world.ended("f1"), generation=None)  # type: ignore[arg-type]
+        world.ledger.hear(REQUEST)
         first, broken, last = await world.commit(world.ended("f0"), faulty, world.ended("f2"))
         assert isinstance(first, Committed)
         assert isinstance(broken, AttributeError)
         assert isinstance(last, Committed)
         assert [await world.polls(name) for name in FEEDS[:3]] == [1, 0, 1]
+        assert len(await world.store.read(lambda reader: reader.exchanges())) == 1, (
+            "the ledger's row went with the batch"
+        )
 
     run(tmp_path, scenario)
 
