@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 TITLE_CAP, SUMMARY_CAP, TEXT_CAP, NAME_CAP, URL_CAP = 1_000, 20_000, 200_000, 300, 4_096
 HTML_CAP = 1_000_000
@@ -113,13 +114,26 @@ def looks_like_html(text: str) -> bool:
 
 def clean_line(text: str, cap: int = NAME_CAP) -> str:
     """The text as one line: white space collapsed, control, bidi and zero-width characters gone, at most `cap` long."""
-    return _capped(" ".join(_visible(text).split()), cap)
+    return _settled(lambda one: _capped(" ".join(_visible(one).split()), cap), text)
 
 
 def clean_block(text: str, cap: int = TEXT_CAP) -> str:
     """The text with its lines: spaces collapsed, empty lines and invisible characters gone, at most `cap` long."""
+    return _settled(lambda one: _capped(_lines(one), cap), text)
+
+
+def _lines(text: str) -> str:
     lines = SPACES.sub(" ", LINE_BREAK.sub("\n", _visible(text)))
-    return _capped(BLANK_LINES.sub("\n", lines).strip(), cap)
+    return BLANK_LINES.sub("\n", lines).strip()
+
+
+def _settled(clean: Callable[[str], str], text: str) -> str:
+    """The text cleaned until there is nothing left to clean. What is taken out may have kept the rest from being read
+    again, and what is read again may have been encoded more than twice; each time it gets shorter."""
+    cleaned = clean(text)
+    while not cleaned.isascii() and GARBLED.search(cleaned) and (again := clean(cleaned)) != cleaned:
+        cleaned = again
+    return cleaned
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from xml.sax.saxutils import escape
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.feeds import discover, parse, stable_hash
@@ -137,7 +137,11 @@ def _looks_twice_encoded(text: str) -> bool:
         return False
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.text("Âââ€™Ã\x80\x81\xa0¡\u2003… aé", max_size=120))
+@example("\x80Â¡")
+@example("x\u2003Â¡")
+@example("Ã‚Â¡")
+@example("a" * 98 + "ÂÂÂ")
 def test_cleaning_is_done_once(text: str) -> None:
     line, block = clean_line(text, 100), clean_block(text, 100)
     assert clean_line(line, 100) == line
