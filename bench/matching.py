@@ -27,6 +27,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -153,10 +154,8 @@ class Memory:
             part.vocabularies.clear()
             for key, (vocabulary, size) in known.items():
                 part.vocabularies[key] = vocabulary
-                while len(vocabulary.norms) > size:
-                    word, _ = vocabulary.norms.popitem()
-                    vocabulary.near.pop(word, None)
-                    vocabulary.leads.pop(word, None)
+                for word in reversed(list(islice(vocabulary.norms, size, None))):
+                    vocabulary.forget(word)
 
     def nothing(self) -> None:
         """Every cache is empty, those of the process too."""

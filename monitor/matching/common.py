@@ -77,12 +77,18 @@ def listed_words(lang: str) -> tuple[str, ...]:
 
 
 def _is_declined(norm: str) -> bool:
-    bases, longest = _bases(script_of(norm))
-    return any(norm[cut:] in bases.get(norm[:cut], ()) for cut in range(max(0, len(norm) - longest), len(norm) + 1))
+    bases, endings = _bases(script_of(norm))
+    for size, own in endings:
+        cut = len(norm) - size
+        if norm[cut:] in own and norm[cut:] in bases.get(norm[:cut], ()):
+            return True
+    return False
 
 
 def _is_english(norm: str) -> bool:
     """Whether the word is listed without an English ending: made, planned, cities."""
+    if not norm.endswith(_ENGLISH_ENDINGS):
+        return False
     words = _words("en")
     for ending in _ENGLISH_ENDINGS:
         base = norm.removesuffix(ending)
@@ -111,11 +117,12 @@ def _words(lang: str) -> frozenset[str]:
 
 
 @cache
-def _bases(script: str) -> tuple[dict[str, frozenset[str]], int]:
-    """The bases of the listed words of all languages of a script, with what may follow each in any; how long that is."""
+def _bases(script: str) -> tuple[dict[str, frozenset[str]], list[tuple[int, frozenset[str]]]]:
+    """The bases of the listed words of all languages of a script, with what may follow each in any; every ending, by length."""
     bases: dict[str, frozenset[str]] = {}
     for lang in filter(declines, _BY_SCRIPT.get(script, ())):
         for base, endings in filter(None, (paradigm(word, lang) for word in _words(lang))):
             known = bases.get(base, endings)
             bases[base] = known if endings <= known else known | endings
-    return bases, max((len(ending) for endings in bases.values() for ending in endings), default=0)
+    every = frozenset[str]().union(*bases.values())
+    return bases, [(size, frozenset(e for e in every if len(e) == size)) for size in sorted(set(map(len, every)))]

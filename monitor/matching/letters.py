@@ -59,10 +59,11 @@ _GOES_ON = f"[{_LETTER}{_MARK}{IGNORED}]"
 _TIE = rf"[{APOSTROPHES}{HYPHENS}]"
 
 WORD = re.compile(
+    rf"[{_LETTER}](?:"
     # Initials and abbreviations: U.S., В.В.
-    rf"(?:[{_LETTER}]\.)+[{_LETTER}]\.?(?!{_GOES_ON})(?<![0-9]\.[0-9])(?<![0-9]\.[0-9]\.)"
+    rf"\.(?:[{_LETTER}]\.)*[{_LETTER}]\.?(?!{_GOES_ON})(?<![0-9]\.[0-9])(?<![0-9]\.[0-9]\.)"
     # A word; an English possessive goes with it, and so does what ties it to the next word.
-    rf"|[{_LETTER}]{_GOES_ON}*(?:[{APOSTROPHES}][sS](?!{_GOES_ON})|{_TIE}(?=[{_LETTER}]))?"
+    rf"|{_GOES_ON}*+(?:[{APOSTROPHES}][sS](?!{_GOES_ON})|{_TIE}(?=[{_LETTER}]))?)"
     rf"|[{UNSPACED}][{_MARK}{IGNORED}]*"
 )
 """Finds the words of a text: each match is a surface, see `tokens.Form`."""

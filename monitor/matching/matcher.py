@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from monitor.matching.best import best_of
 from monitor.matching.case import Style, style_of
 from monitor.matching.common import listed_words
 from monitor.matching.compiled import CompiledTerm, Memo, compile_term
-from monitor.matching.index import Index, Lean, get, put
+from monitor.matching.index import Index
 from monitor.matching.language import detect_words, primary
-from monitor.matching.letters import WORD, core, is_unspaced
+from monitor.matching.lean import Lean, get, put
+from monitor.matching.letters import core, is_unspaced
 from monitor.matching.tokens import surfaces
 from monitor.matching.vocabulary import Vocabulary
 from monitor.matching.walk import Place, Walk
@@ -21,7 +22,6 @@ from monitor.model import Field, Hit, Layer, Term
 
 MAX_KNOWN_WORDS = 200_000
 _MAX_PATCH = 1_000
-_BATCH = 2_000
 _BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
 
 
@@ -65,7 +65,9 @@ class Matcher:
         for part in self._parts:
             for lang in self._languages:
                 if lang is not None and part.index.terms:
-                    self._vocabulary(part, (lang, Style.SENTENCES)).learn(listed_words(lang))
+                    vocabulary = self._vocabulary(part, (lang, Style.SENTENCES))
+                    vocabulary.learn(listed_words(lang))
+                    vocabulary.resolve()
 
     def _vocabulary(self, part: Part, key: tuple[str | None, Style]) -> Vocabulary:
         if key not in part.vocabularies:
@@ -127,9 +129,7 @@ class Matcher:
                 part.vocabularies.clear()
                 vocabulary = self._vocabulary(part, key)
                 new = set(words)
-            waiting = iter(new)
-            while batch := list(islice(waiting, _BATCH)):
-                vocabulary.learn(batch)
+            vocabulary.learn(new)
         for place in Walk(words, part.index, vocabulary).places():
             if place.term not in part.dead:
                 yield part.index.terms[place.term].term, place
@@ -160,8 +160,8 @@ class _Spans:
     def __init__(self, text: str, words: Sequence[str]) -> None:
         self._text = text
         self._words = words
-        self._found = WORD.finditer(text)
         self._starts: list[int] = []
+        self._searched = 0
 
     def of(self, place: Place) -> tuple[int, int, str]:
         """Start, end, and what stands there."""
@@ -169,10 +169,14 @@ class _Spans:
         return start, end, self._text[start:end]
 
     def _start(self, at: int) -> int:
-        missing = at + 1 - len(self._starts)
-        if missing > 0:
-            self._starts += [match.start() for match in islice(self._found, missing)]
-        return self._starts[at]
+        """Between two words stands nothing that a word may begin with, so the next one is where it is found first."""
+        starts, text, searched = self._starts, self._text, self._searched
+        for word in self._words[len(starts) : at + 1]:
+            start = text.find(word, searched)
+            starts.append(start)
+            searched = start + len(word)
+        self._searched = searched
+        return starts[at]
 
     def _end(self, at: int) -> int:
         return self._start(at) + len(core(self._words[at]))

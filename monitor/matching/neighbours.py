@@ -1,16 +1,18 @@
-"""Which tokens may lie within one or two edits of a word: a filter over all tokens at once, a bit for each.
+"""Which tokens lie within one or two edits of a word: a filter over all tokens at once, a bit for each.
 
 A word's letter that no edit touches stands in the token too, not further off than the edits before it move it. So for
 every length of word, place and letter there is one integer whose bits are the tokens that have the letter about there. A
 word walks its letters and keeps three sets of tokens: those with no letter missed too many, those that may still miss
-one, those that may still miss two. Three `and`s and two `or`s a letter settle thousands of tokens; what is left over
-still has to be measured. (Bit-sliced counting, as in bit-parallel approximate search; Wu and Manber 1992 slice the
+one, those that may still miss two. Three `and`s and two `or`s a letter settle thousands of tokens; the few that are
+left over are measured. (Bit-sliced counting, as in bit-parallel approximate search; Wu and Manber 1992 slice the
 pattern, this slices the dictionary.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rapidfuzz.distance import OSA
 
 Masks = dict[str, int]
 
@@ -81,6 +83,7 @@ class Neighbours:
         grouped: dict[tuple[int, int], list[str]] = {}
         for token, cap in caps.items():
             grouped.setdefault((len(token), cap), []).append(token)
+        self._caps = caps
         self._lanes: dict[int, _Lane] = {}
         for (size, cap), tokens in sorted(grouped.items()):
             bucket = _Bucket(tokens)
@@ -89,14 +92,20 @@ class Neighbours:
                     self._lanes[length] = _Lane(length)
                 self._lanes[length].add(bucket, cap)
 
-    def candidates(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """For each word that has any, the tokens that may be within their cap of it."""
-        found: dict[str, list[str]] = {}
+    def of(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """For each word that has any, the tokens within their cap of it."""
+        lanes, found = self._lanes, {}
         for word in words:
-            lane = self._lanes.get(len(word))
+            lane = lanes.get(len(word))
             if lane is not None and (alive := lane.left_over(word)) and word.isalpha():
-                found[word] = [lane.tokens[number] for number in _bits(alive)]
+                near = [token for number in _bits(alive) if self._is_near(token := lane.tokens[number], word)]
+                if near:
+                    found[word] = near
         return found
+
+    def _is_near(self, token: str, word: str) -> bool:
+        cap = self._caps[token]
+        return OSA.distance(token, word, score_cutoff=cap) <= cap
 
 
 def _bits(whole: int) -> Iterator[int]:

@@ -46,6 +46,14 @@ def initials(key: str) -> str:
     return _WRITTEN_FIRST.get(key[0], key[0])
 
 
+_SKELETON = str.maketrans({chr(code): None for code in range(128) if chr(code) not in "bdglmnrv"} | {"w": "v"})
+
+
+def skeleton(text: str) -> str:
+    """The consonants of an ASCII word or of a key that are written in one way only, runs as one: the same for both."""
+    return _DOUBLED.sub(r"\1", text.translate(_SKELETON))
+
+
 @lru_cache(maxsize=20_000)
 def roman(norm: str) -> str:
     """The word in levelled Latin letters, its end kept."""

@@ -83,11 +83,12 @@ def has_stemmer(lang: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def stem(lowered: str, lang: str) -> str | None:
-    """The folded stem of a word in lower case with its marks; None when it would be too short to tell anything."""
+    """The folded stem of a word in lower case with its marks; None when it would be too short to tell anything. A number
+    is its own, as for Snowball, which takes a while to say so."""
     stemmer = _stemmer(lang)
     if stemmer is None:
         return None
-    key = fold(stemmer.stemWord(lowered))
+    key = lowered if lowered.isdecimal() else fold(stemmer.stemWord(lowered))
     return key if len(key) >= _MIN_STEM else None
 
 

@@ -11,83 +11,133 @@ from typing import NamedTuple
 
 from monitor.matching.best import EDITS, EXACT, ROMAN, STEM, Found, decide
 from monitor.matching.case import Case, Style
-from monitor.matching.common import is_common, is_no_misspelling, never_misspelt
-from monitor.matching.index import Index, Pieces
+from monitor.matching.common import is_common, is_no_misspelling
+from monitor.matching.index import Index
+from monitor.matching.pieces import ALONE, FOLLOWS, LEADS
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
+from monitor.matching.sieve import BEGINS, UNLIKE, Sieve
 from monitor.matching.tokens import Form, form_of
 
 _REMEMBERED_LETTERS = 256
+_NOTHING: Mapping[int, int] = {}
 
 
 class Lead(NamedTuple):
     """Where a word leads: one-token terms that it is; pieces that longer terms are anchored on, with the sides to look
-    at; pieces of terms in free order; terms that it is without spaces; whether such a term may begin with it."""
+    at; pieces of terms in free order; terms that it is without spaces."""
 
     singles: tuple[Found, ...]
     anchors: tuple[tuple[int, int], ...]
     free: tuple[int, ...]
     joins: tuple[int, ...]
-    begins: bool
 
 
 class Vocabulary:
-    """`norms` holds every word met, `near` those that stand for pieces, `leads` those that terms may be found from."""
+    """`norms` holds every word met, `marks` those that may lead somewhere and how, `leads` what is known of those. That is
+    worked out when a text asks for it: a name that stands alone among other words is part of no longer term."""
 
     def __init__(self, index: Index, lang: str | None, style: Style, *, is_other: Callable[[str], bool]) -> None:
         self._index = index
         self._lang = lang
-        self.style = style
+        self._sieves = [index.sieve(lang, is_capitalised=is_capitalised) for is_capitalised in (False, True)]
+        self._any_case = style is not Style.SENTENCES
         self._is_other = is_other
+        self._similar: dict[str, Sequence[str]] = {}
+        self._heads: dict[str, Sequence[int]] = {}
+        self._near: dict[str, dict[int, int]] = {}
+        self.style = style
         self.norms: dict[str, str] = {}
-        self.near: dict[str, dict[int, int]] = {}
+        self.marks: dict[str, int] = {}
         self.leads: dict[str, Lead] = {}
 
-    def learn(self, words: Iterable[str]) -> None:
-        """Works out every word that is not known yet. Most lead nowhere, and most of those are seen to at once."""
-        any_case = self.style is not Style.SENTENCES
+    def learn(self, words: Collection[str]) -> None:
+        """Marks every word that is not known yet. Most lead nowhere, and most of those are seen to at once."""
         plain: dict[str, str] = {}
+        if not self._any_case:
+            lower = list(filter(str.isascii, filter(str.isalnum, filter(str.islower, words))))
+            plain = dict(zip(lower, lower, strict=True))
         names: dict[str, str] = {}
-        for word in words:
+        for word in set(words).difference(plain):
             if word.isascii() and word.isalnum():
-                (names if any_case or word[0] <= "Z" else plain)[word] = word.lower()
+                norm, is_capitalised = word.lower(), word[0] <= "Z"
             else:
                 form = form_of(word)
-                (names if any_case or form.is_capitalised else plain)[word] = form.norm
-        if plain:
-            self._learn(plain, for_names=False)
-        if names:
-            self._learn(names, for_names=True)
+                norm, is_capitalised = form.norm, form.is_capitalised
+            (names if self._any_case or is_capitalised else plain)[word] = norm
+        for norms, sieve in zip((plain, names), self._sieves, strict=True):
+            if norms:
+                self._mark(norms, sieve)
 
-    def _learn(self, norms: Mapping[str, str], *, for_names: bool) -> None:
-        sieve = self._index.sieve(self._lang, for_names=for_names)
+    def _mark(self, norms: Mapping[str, str], sieve: Sieve) -> None:
         self.norms.update(norms)
-        asked = set(norms.values()) - never_misspelt()
-        similar = [pieces.similar(asked) for pieces in sieve.pieces]
-        misspelt = set().union(*similar)
-        passes = sieve.passes
-        for word in [word for word, norm in norms.items() if passes(norm) or norm in misspelt]:
-            form = form_of(word)
-            near: dict[int, int] = {}
-            for pieces, found in zip(sieve.pieces, similar, strict=True):
-                near |= self._relate(pieces, form, found.get(form.norm, ()))
-            if near:
-                self.near[word] = near
-            begins = sieve.begins(form.norm)
-            if near or begins or form.norm in self._index.joins:
-                lead = self._lead(form, near, begins=begins)
-                if any(lead):
-                    self.leads[word] = lead
+        self.marks.update(sieve.marks(norms))
+        similar = sieve.misspelt(norms.values())
+        if not similar:
+            return
+        kinds = sieve.pieces.kinds
+        for word, norm in norms.items():
+            if norm in similar:
+                self._similar[word] = tokens = similar[norm]
+                for token in tokens:
+                    self.marks[word] = self.marks.get(word, 0) | kinds[token]
 
-    def forget_giants(self, words: Iterable[str]) -> None:
+    def may_pair(self, left: str, right: str) -> bool:
+        """Whether two marked words may stand side by side in a term: by their first letters, and those of what they may be
+        with a few edits."""
+        if (self.marks[left] | self.marks[right]) & UNLIKE:
+            return True
+        return self._index.may_pair(self._heads_of(left), self._heads_of(right))
+
+    def _heads_of(self, word: str) -> Sequence[int]:
+        found = self._heads.get(word)
+        if found is None:
+            heads = self._index.heads
+            letters = [token[:2] for token in (self.norms[word], *self._similar.get(word, ()))]
+            found = self._heads[word] = [heads[two] for two in letters if two in heads]
+        return found
+
+    def resolve(self) -> None:
+        """Works out now what all marked words lead to."""
+        for word in list(self.marks):
+            self.lead(word)
+
+    def near(self, word: str) -> Mapping[int, int]:
+        """The pieces that a word stands for: piece to relation, see `best`."""
+        if word not in self.marks:
+            return _NOTHING
+        near = self._near.get(word)
+        if near is None:
+            near = self._near[word] = self._relations(form_of(word), self._similar.get(word, ()))
+        return near
+
+    def lead(self, word: str) -> Lead:
+        """Where a marked word leads."""
+        lead = self.leads.get(word)
+        if lead is None:
+            near = self.near(word)
+            lead = self.leads[word] = self._lead(word, near)
+            known = (LEADS | FOLLOWS | UNLIKE if near else 0) | (ALONE if lead.singles or lead.joins else 0)
+            self.marks[word] &= BEGINS | known
+        return lead
+
+    def forget_giants(self, words: Collection[str]) -> None:
         """Drops words too long to be worth remembering."""
-        for word in words:
-            if len(word) > _REMEMBERED_LETTERS:
-                self.norms.pop(word, None)
+        if max(map(len, words), default=0) > _REMEMBERED_LETTERS:
+            for word in words:
+                if len(word) > _REMEMBERED_LETTERS:
+                    self.forget(word)
 
-    def _relate(self, pieces: Pieces, form: Form, similar: Collection[str]) -> dict[int, int]:
-        """How the word may stand for pieces: piece to relation, see `best`."""
-        if not similar and not pieces.may_be(form.norm):
-            return {}
+    def forget(self, word: str) -> None:
+        """Drops a word and what it leads to."""
+        self.norms.pop(word, None)
+        self.marks.pop(word, None)
+        self.leads.pop(word, None)
+        self._similar.pop(word, None)
+        self._heads.pop(word, None)
+        self._near.pop(word, None)
+
+    def _relations(self, form: Form, similar: Sequence[str]) -> dict[int, int]:
+        pieces = self._sieves[self._any_case or form.is_capitalised].pieces
         every = self._index.pieces
         near = dict.fromkeys(pieces.of_norm(form.norm), EXACT | EDITS)
         for number in pieces.begun(form.norm):
@@ -99,21 +149,18 @@ class Vocabulary:
             if is_romanised(every[number], form, self._lang):
                 near[number] = near.get(number, 0) | ROMAN
         if similar:
-            for number, edits in self._edits(pieces, form, similar):
+            for number, edits in self._edits(form, [number for token in similar for number in pieces.of_norm(token)]):
                 near[number] = near.get(number, 0) | (edits + 1) * EDITS
-        if not near:
-            return near
-        return {n: relation for n, relation in near.items() if is_case_met(every[n], form, self.style)}
+        return {
+            number: relation
+            for number, relation in near.items()
+            if every[number].case <= Case.CAPITAL or is_case_met(every[number], form, self.style)
+        }
 
-    def _edits(self, pieces: Pieces, form: Form, similar: Collection[str]) -> Sequence[tuple[int, int]]:
+    def _edits(self, form: Form, numbers: Iterable[int]) -> Sequence[tuple[int, int]]:
         """Pieces a few edits away; none when the word is common or another term: it is no misspelling then."""
         every = self._index.pieces
-        found = [
-            (number, edits)
-            for norm in similar
-            for number in pieces.of_norm(norm)
-            if (edits := edits_between(self._index.pieces[number], form, self._lang))
-        ]
+        found = [(number, edits) for number in numbers if (edits := edits_between(every[number], form, self._lang))]
         if not found or self._is_other(form.norm):
             return ()
         return [
@@ -122,20 +169,20 @@ class Vocabulary:
             if not is_no_misspelling(form.norm, every[number].norm, alone=every[number].alone)
         ]
 
-    def _lead(self, form: Form, near: dict[int, int], *, begins: bool) -> Lead:
-        index = self._index
+    def _lead(self, word: str, near: Mapping[int, int]) -> Lead:
+        index, norm = self._index, self.norms[word]
         singles = [
             Found(term, *found)
-            for number in near.keys() & index.singles.keys()
+            for number in near
+            if number in index.singles
             for term in index.singles[number]
-            if (found := decide(index.terms[term], (near[number],), (form.norm,))) is not None
+            if (found := decide(index.terms[term], (near[number],), (norm,))) is not None
         ]
         return Lead(
             tuple(singles),
             tuple([(number, index.anchors[number]) for number in near if number in index.anchors]),
             tuple([number for number in near if number in index.free_anchors]),
-            tuple(self._joined(form)) if form.norm in index.joins else (),
-            begins,
+            tuple(self._joined(form_of(word))) if norm in index.joins else (),
         )
 
     def _joined(self, form: Form) -> Iterator[int]:

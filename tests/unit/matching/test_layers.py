@@ -10,7 +10,8 @@ from monitor.matching import Matcher
 from monitor.matching.best import EDITS, EXACT, ROMAN, STEM, best_of, decide
 from monitor.matching.case import Case, Style
 from monitor.matching.compiled import CompiledTerm, compile_term
-from monitor.matching.index import Index, Lean, get, put
+from monitor.matching.index import Index
+from monitor.matching.lean import Lean, get, put
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
 from monitor.matching.tokens import form_of
 from monitor.model import Field, Fuzzy, Hit, Layer, Role, Term, TermOptions

@@ -186,10 +186,19 @@ def test_the_common_words_of_the_feeds_languages_are_known_before_the_first_text
             assert {"government", "Government"} <= part.vocabularies["en", Style.SENTENCES].norms.keys()
 
 
+def test_a_name_among_other_words_is_not_worked_out_for_terms_of_two() -> None:
+    matcher = Matcher([Term("z", "Sergei Ryabkov", Role.NAME, PROPER)])
+    assert matcher.find("the Ryabkov letters", lang="en") == []
+    known = matcher._parts[0].vocabularies["en", Style.SENTENCES]
+    assert list(known.marks) == ["Ryabkov"]
+    assert known.leads == {}
+    assert len(matcher.find("Sergei Ryabkov, the Ryabkov letters", lang="en")) == 1
+    assert {"Sergei", "Ryabkov"} <= known.leads.keys()
+
+
 def test_words_that_lead_nowhere_leave_no_more_than_their_norm() -> None:
     matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)])
     matcher.find("Quiet gardens bloom when nobody looks", lang="en")
     ((known),) = matcher._parts[0].vocabularies.values()
     assert len(known.norms) == 6
-    assert not known.near
-    assert not known.leads
+    assert not known.marks

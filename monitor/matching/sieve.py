@@ -1,0 +1,73 @@
+"""Which words of a text may lead to a term: most show by a few look-ups that they don't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from monitor.matching.common import never_misspelt
+from monitor.matching.joins import JOINED_HEAD, Joins
+from monitor.matching.pieces import ALONE, FOLLOWS, LEADS, Pieces, has_head
+
+BEGINS, UNLIKE = 8, 16
+"""What else a word may be: the beginning of a joined term; a piece that it shares no letters with, being of another script."""
+_ANYTHING = ALONE | LEADS | FOLLOWS | UNLIKE
+
+
+class Sieve:
+    """What words in lower case, or those that may be names, may be in texts of one language: `ALONE`, `LEADS`, `FOLLOWS`,
+    `BEGINS`, `UNLIKE`, added up. It may say too much, never too little."""
+
+    def __init__(self, pieces: Pieces, joins: Joins, lang: str | None, *, is_capitalised: bool) -> None:
+        self.pieces = pieces
+        self._joins = joins
+        self._join_heads = joins.heads(is_capitalised=is_capitalised)
+        self._heads = pieces.heads | {head for head in self._join_heads if len(head) <= 2}
+        self._initials = pieces.initials
+        tables = pieces.tables("latin", lang, ukrainian=False)
+        self._inflected = [
+            (size, endings, table.kinds)
+            for table in tables
+            for size, endings in table.endings.items()
+            if size or not table.kinds.keys() <= pieces.kinds.keys()
+        ]
+        self._stemmed = [(table.starts, table.heads, table.stem_kinds) for table in tables if table.heads]
+
+    def marks(self, norms: Mapping[str, str]) -> dict[str, int]:
+        """What each of the words may be as it stands, given with their norms; those that may be nothing are left out. The
+        capitals that a joined term may ask for are looked at later."""
+        heads, initials, mark = self._heads, self._initials, self._mark
+        return {
+            word: found
+            for word, norm in norms.items()
+            if (norm[:2] in heads or norm[:1] in initials or not norm.isascii()) and (found := mark(norm))
+        }
+
+    def misspelt(self, norms: Iterable[str]) -> dict[str, list[str]]:
+        """The tokens that words may be misspelt."""
+        never = never_misspelt()
+        return self.pieces.neighbours.of([norm for norm in norms if norm not in never])
+
+    def _mark(self, norm: str) -> int:
+        pieces = self.pieces
+        mark = pieces.kinds.get(norm, 0)
+        if norm[:JOINED_HEAD] in self._join_heads and (len(norm) < JOINED_HEAD or self._joins.begins(norm)):
+            mark |= BEGINS | ALONE if norm in self._joins else BEGINS
+        if not norm.isascii():
+            return mark | self._other_script(norm)
+        for size, endings, kinds in self._inflected:
+            cut = len(norm) - size
+            if norm[cut:] in endings:
+                mark |= kinds.get(norm[:cut], 0)
+        for size in pieces.prefix_sizes:
+            mark |= pieces.prefix_kinds.get(norm[:size], 0)
+        for starts, heads, stem_kinds in self._stemmed:
+            if norm[:2] in starts and has_head(norm, heads):
+                mark |= stem_kinds
+        if norm[:1] in self._initials and pieces.is_romanised(norm):
+            mark |= _ANYTHING
+        return mark
+
+    def _other_script(self, norm: str) -> int:
+        if self.pieces.romanises:
+            return _ANYTHING
+        return ALONE | LEADS | FOLLOWS if norm[:2] in self.pieces.heads else 0
