@@ -39,8 +39,6 @@ class Index:
         self.free_anchors: set[int] = set()
         self.reach = 0
         self.single_norms = Counter(t.pieces[0].norm for i, t in enumerate(terms) if self.is_single(i))
-        self.heads: dict[str, int] = {}
-        """The first two letters of pieces, numbered: a word shares them with what it is or declines from."""
         self._place_terms()
         self._place_pieces()
         for lang in languages:
@@ -90,8 +88,8 @@ class Index:
         self.reach = max(self.reach, len(ids) - 1)
 
     def may_pair(self, left: Sequence[int], right: Sequence[int]) -> bool:
-        """Whether words that stand for pieces of these `heads` may stand side by side in a term."""
-        known, width = self._pairs_of_heads, len(self.heads)
+        """Whether some of these pieces may stand side by side in a term."""
+        known, width = self._side_by_side, len(self.pieces)
         for one in left:
             for other in right:
                 if one * width + other in known:
@@ -108,8 +106,7 @@ class Index:
         kinds = self._kinds()
         self._open = Pieces(ungated, kinds)
         self._every = self._open if len(ungated) == len(numbered) else Pieces(numbered, kinds)
-        heads = [self.heads.setdefault(piece.norm[:2], len(self.heads)) for piece in self.pieces]
-        self._pairs_of_heads = {heads[one] * len(self.heads) + heads[other] for one, other in self._pairs()}
+        self._side_by_side = {one * len(self.pieces) + other for one, other in self._pairs()}
         self._sieves: dict[tuple[str | None, bool], Sieve] = {}
         self.needs_language = any(piece.stems or piece.romanises for piece in self.pieces)
 

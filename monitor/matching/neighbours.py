@@ -94,18 +94,16 @@ class Neighbours:
 
     def of(self, words: Iterable[str]) -> dict[str, list[str]]:
         """For each word that has any, the tokens within their cap of it."""
-        lanes, found = self._lanes, {}
+        lanes, caps, distance = self._lanes, self._caps, OSA.distance
+        found: dict[str, list[str]] = {}
         for word in words:
             lane = lanes.get(len(word))
             if lane is not None and (alive := lane.left_over(word)) and word.isalpha():
-                near = [token for number in _bits(alive) if self._is_near(token := lane.tokens[number], word)]
+                tokens = [lane.tokens[number] for number in _bits(alive)]
+                near = [token for token in tokens if distance(token, word, score_cutoff=caps[token]) <= caps[token]]
                 if near:
                     found[word] = near
         return found
-
-    def _is_near(self, token: str, word: str) -> bool:
-        cap = self._caps[token]
-        return OSA.distance(token, word, score_cutoff=cap) <= cap
 
 
 def _bits(whole: int) -> Iterator[int]:

@@ -52,14 +52,18 @@ class Inflections:
         self.endings = {size: {e for e in endings if len(e) == size} for size in sorted(set(map(len, endings)))}
         self.starts = {head[:2] for head in self.heads}
 
-    def candidates(self, form: Form) -> list[int]:
-        """Pieces that the word may be a form of."""
-        norm, bases = form.norm, self._bases
+    def declined(self, norm: str) -> list[int]:
+        """Pieces that the word may be by its base and ending."""
         found: list[int] = []
         for size, endings in self.endings.items():
             cut = len(norm) - size
             if norm[cut:] in endings:
-                found += bases.get(norm[:cut], ())
+                found += self._bases.get(norm[:cut], ())
+        return found
+
+    def candidates(self, form: Form) -> list[int]:
+        """Pieces that the word may be a form of."""
+        norm, found = form.norm, self.declined(form.norm)
         if norm[:2] in self.starts and has_head(norm, self.heads):
             found += self._stems.get(stem(form.lowered, self._language) or "", ())
         return found

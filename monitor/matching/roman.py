@@ -7,14 +7,12 @@ were borrowed by ear (Женева, Geneva) are not bridged: they are aliases, t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.matching.declension import declines, splits
 
 MIN_LETTERS = 5
-_DOUBLED = re.compile(r"(.)\1+")
 _MIN_KEY = 4
 _LEVELS = (
     ("shch", "s"),
@@ -51,7 +49,16 @@ _SKELETON = str.maketrans({chr(code): None for code in range(128) if chr(code) n
 
 def skeleton(text: str) -> str:
     """The consonants of an ASCII word or of a key that are written in one way only, runs as one: the same for both."""
-    return _DOUBLED.sub(r"\1", text.translate(_SKELETON))
+    return _undoubled(text.translate(_SKELETON))
+
+
+def _undoubled(text: str) -> str:
+    letters = set(text)
+    if len(letters) < len(text):
+        for letter in letters:
+            while letter + letter in text:
+                text = text.replace(letter + letter, letter)
+    return text
 
 
 @lru_cache(maxsize=20_000)
@@ -63,7 +70,7 @@ def roman(norm: str) -> str:
     for written, level in _LEVELS:
         if written in text:
             text = text.replace(written, level)
-    return _DOUBLED.sub(r"\1", text)
+    return _undoubled(text)
 
 
 def roman_key(norm: str) -> str:

@@ -8,14 +8,14 @@ from monitor.matching.common import never_misspelt
 from monitor.matching.joins import JOINED_HEAD, Joins
 from monitor.matching.pieces import ALONE, FOLLOWS, LEADS, Pieces, has_head
 
-BEGINS, UNLIKE = 8, 16
-"""What else a word may be: the beginning of a joined term; a piece that it shares no letters with, being of another script."""
-_ANYTHING = ALONE | LEADS | FOLLOWS | UNLIKE
+BEGINS, UNSURE = 8, 16
+"""What else a word may be: the beginning of a joined term; a piece that only working it out can tell, see `likely`."""
+_ANYTHING = ALONE | LEADS | FOLLOWS | UNSURE
 
 
 class Sieve:
     """What words in lower case, or those that may be names, may be in texts of one language: `ALONE`, `LEADS`, `FOLLOWS`,
-    `BEGINS`, `UNLIKE`, added up. It may say too much, never too little."""
+    `BEGINS`, `UNSURE`, added up. It may say too much, never too little."""
 
     def __init__(self, pieces: Pieces, joins: Joins, lang: str | None, *, is_capitalised: bool) -> None:
         self.pieces = pieces
@@ -23,7 +23,7 @@ class Sieve:
         self._join_heads = joins.heads(is_capitalised=is_capitalised)
         self._heads = pieces.heads | {head for head in self._join_heads if len(head) <= 2}
         self._initials = pieces.initials
-        tables = pieces.tables("latin", lang, ukrainian=False)
+        self._tables = tables = pieces.tables("latin", lang, ukrainian=False)
         self._inflected = [
             (size, endings, table.kinds)
             for table in tables
@@ -47,27 +47,27 @@ class Sieve:
         never = never_misspelt()
         return self.pieces.neighbours.of([norm for norm in norms if norm not in never])
 
+    def likely(self, norm: str) -> list[int]:
+        """The pieces that a word which is not `UNSURE` may be as it stands."""
+        return [*self.pieces.of_norm(norm), *(number for table in self._tables for number in table.declined(norm))]
+
     def _mark(self, norm: str) -> int:
         pieces = self.pieces
         mark = pieces.kinds.get(norm, 0)
         if norm[:JOINED_HEAD] in self._join_heads and (len(norm) < JOINED_HEAD or self._joins.begins(norm)):
             mark |= BEGINS | ALONE if norm in self._joins else BEGINS
         if not norm.isascii():
-            return mark | self._other_script(norm)
+            return mark | _ANYTHING if pieces.romanises or norm[:2] in pieces.heads else mark
         for size, endings, kinds in self._inflected:
             cut = len(norm) - size
             if norm[cut:] in endings:
                 mark |= kinds.get(norm[:cut], 0)
         for size in pieces.prefix_sizes:
-            mark |= pieces.prefix_kinds.get(norm[:size], 0)
+            if norm[:size] in pieces.prefix_kinds:
+                mark |= pieces.prefix_kinds[norm[:size]] | UNSURE
         for starts, heads, stem_kinds in self._stemmed:
             if norm[:2] in starts and has_head(norm, heads):
-                mark |= stem_kinds
+                mark |= stem_kinds | UNSURE
         if norm[:1] in self._initials and pieces.is_romanised(norm):
             mark |= _ANYTHING
         return mark
-
-    def _other_script(self, norm: str) -> int:
-        if self.pieces.romanises:
-            return _ANYTHING
-        return ALONE | LEADS | FOLLOWS if norm[:2] in self.pieces.heads else 0

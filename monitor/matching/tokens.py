@@ -48,9 +48,13 @@ def form_of(surface: str) -> Form:
         lower = surface.lower()
         return Form(surface, lower, lower, "latin", tied=False)
     word = core(surface)
+    tied = surface[-1] in APOSTROPHES or surface[-1] in HYPHENS
+    if word.isascii() and word.isalnum():
+        lower = word.lower()
+        return Form(word, lower, lower, "latin", tied)
     lower = lowered(word)
     norm = fold(lower)
-    return Form(word, norm, lower, script_of(norm), tied=surface[-1] in APOSTROPHES or surface[-1] in HYPHENS)
+    return Form(word, norm, lower, script_of(norm), tied)
 
 
 def surfaces(text: str) -> list[str]:

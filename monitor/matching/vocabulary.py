@@ -15,7 +15,7 @@ from monitor.matching.common import is_common, is_no_misspelling
 from monitor.matching.index import Index
 from monitor.matching.pieces import ALONE, FOLLOWS, LEADS
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
-from monitor.matching.sieve import BEGINS, UNLIKE, Sieve
+from monitor.matching.sieve import BEGINS, UNSURE, Sieve
 from monitor.matching.tokens import Form, form_of
 
 _REMEMBERED_LETTERS = 256
@@ -43,7 +43,7 @@ class Vocabulary:
         self._any_case = style is not Style.SENTENCES
         self._is_other = is_other
         self._similar: dict[str, Sequence[str]] = {}
-        self._heads: dict[str, Sequence[int]] = {}
+        self._likely: dict[str, list[int]] = {}
         self._near: dict[str, dict[int, int]] = {}
         self.style = style
         self.norms: dict[str, str] = {}
@@ -82,19 +82,23 @@ class Vocabulary:
                     self.marks[word] = self.marks.get(word, 0) | kinds[token]
 
     def may_pair(self, left: str, right: str) -> bool:
-        """Whether two marked words may stand side by side in a term: by their first letters, and those of what they may be
-        with a few edits."""
-        if (self.marks[left] | self.marks[right]) & UNLIKE:
+        """Whether two marked words may stand side by side in a term."""
+        if (self.marks[left] | self.marks[right]) & UNSURE:
             return True
-        return self._index.may_pair(self._heads_of(left), self._heads_of(right))
+        return self._index.may_pair(self._may_be(left), self._may_be(right))
 
-    def _heads_of(self, word: str) -> Sequence[int]:
-        found = self._heads.get(word)
+    def _may_be(self, word: str) -> Sequence[int]:
+        """The pieces that a marked word may stand for, unless it is unsure."""
+        found = self._likely.get(word)
         if found is None:
-            heads = self._index.heads
-            letters = [token[:2] for token in (self.norms[word], *self._similar.get(word, ()))]
-            found = self._heads[word] = [heads[two] for two in letters if two in heads]
+            sieve = self._sieve_of(form_of(word))
+            found = self._likely[word] = sieve.likely(self.norms[word])
+            for token in self._similar.get(word, ()):
+                found += sieve.pieces.of_norm(token)
         return found
+
+    def _sieve_of(self, form: Form) -> Sieve:
+        return self._sieves[self._any_case or form.is_capitalised]
 
     def resolve(self) -> None:
         """Works out now what all marked words lead to."""
@@ -116,7 +120,7 @@ class Vocabulary:
         if lead is None:
             near = self.near(word)
             lead = self.leads[word] = self._lead(word, near)
-            known = (LEADS | FOLLOWS | UNLIKE if near else 0) | (ALONE if lead.singles or lead.joins else 0)
+            known = (LEADS | FOLLOWS | UNSURE if near else 0) | (ALONE if lead.singles or lead.joins else 0)
             self.marks[word] &= BEGINS | known
         return lead
 
@@ -133,11 +137,11 @@ class Vocabulary:
         self.marks.pop(word, None)
         self.leads.pop(word, None)
         self._similar.pop(word, None)
-        self._heads.pop(word, None)
+        self._likely.pop(word, None)
         self._near.pop(word, None)
 
     def _relations(self, form: Form, similar: Sequence[str]) -> dict[int, int]:
-        pieces = self._sieves[self._any_case or form.is_capitalised].pieces
+        pieces = self._sieve_of(form).pieces
         every = self._index.pieces
         near = dict.fromkeys(pieces.of_norm(form.norm), EXACT | EDITS)
         for number in pieces.begun(form.norm):
