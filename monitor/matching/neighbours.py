@@ -98,7 +98,7 @@ class Neighbours:
         found: dict[str, list[str]] = {}
         for word in words:
             lane = lanes.get(len(word))
-            if lane is not None and (alive := lane.left_over(word)) and word.isalpha():
+            if lane is not None and word.isalpha() and (alive := lane.left_over(word)):
                 tokens = [lane.tokens[number] for number in _bits(alive)]
                 near = [token for token in tokens if distance(token, word, score_cutoff=caps[token]) <= caps[token]]
                 if near:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from monitor.matching.common import never_misspelt
 from monitor.matching.joins import JOINED_HEAD, Joins
@@ -31,21 +31,20 @@ class Sieve:
             if size or not table.kinds.keys() <= pieces.kinds.keys()
         ]
         self._stemmed = [(table.starts, table.heads, table.stem_kinds) for table in tables if table.heads]
+        self._quiet = frozenset(norm for norm in never_misspelt() if not self._mark(norm))
 
-    def marks(self, norms: Mapping[str, str]) -> dict[str, int]:
-        """What each of the words may be as it stands, given with their norms; those that may be nothing are left out. The
-        capitals that a joined term may ask for are looked at later."""
-        heads, initials, mark = self._heads, self._initials, self._mark
-        return {
+    def marks(self, norms: Mapping[str, str]) -> tuple[dict[str, int], dict[str, list[str]]]:
+        """What each of the words may be as it stands, given with their norms, those left out that may be nothing; and the
+        tokens that norms may be misspelt. The capitals that a joined term may ask for are looked at later."""
+        heads, initials, mark, quiet = self._heads, self._initials, self._mark, self._quiet
+        asked = {word: norm for word, norm in norms.items() if norm not in quiet}
+        marks = {
             word: found
-            for word, norm in norms.items()
+            for word, norm in asked.items()
             if (norm[:2] in heads or norm[:1] in initials or not norm.isascii()) and (found := mark(norm))
         }
-
-    def misspelt(self, norms: Iterable[str]) -> dict[str, list[str]]:
-        """The tokens that words may be misspelt."""
         never = never_misspelt()
-        return self.pieces.neighbours.of([norm for norm in norms if norm not in never])
+        return marks, self.pieces.neighbours.of([norm for norm in asked.values() if norm not in never])
 
     def likely(self, norm: str) -> list[int]:
         """The pieces that a word which is not `UNSURE` may be as it stands."""

@@ -32,14 +32,19 @@ class Form(NamedTuple):
 
     @property
     def is_capitalised(self) -> bool:
-        """Whether it starts with a capital, or with a character that has no case."""
-        first = self.text[0]
-        return not first.islower() or first.title() == first
+        """See `is_capitalised`."""
+        return is_capitalised(self.text)
 
     @property
     def is_capitals(self) -> bool:
         """Whether it is written in capitals throughout, two letters at least."""
         return self.text.isupper() and sum(map(str.isalpha, self.text)) > 1
+
+
+def is_capitalised(word: str) -> bool:
+    """Whether it starts with a capital, or with a character that has no case."""
+    first = word[0]
+    return not first.islower() or first.title() == first
 
 
 def form_of(surface: str) -> Form:
@@ -55,6 +60,12 @@ def form_of(surface: str) -> Form:
     lower = lowered(word)
     norm = fold(lower)
     return Form(word, norm, lower, script_of(norm), tied)
+
+
+def norm_of(surface: str) -> str:
+    """The form in which a surface is compared, without the rest of what `form_of` knows."""
+    word = core(surface)
+    return word.lower() if word.isascii() and word.isalnum() else fold(lowered(word))
 
 
 def surfaces(text: str) -> list[str]:

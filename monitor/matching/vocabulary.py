@@ -16,7 +16,7 @@ from monitor.matching.index import Index
 from monitor.matching.pieces import ALONE, FOLLOWS, LEADS
 from monitor.matching.relation import edits_between, is_case_met, is_inflected, is_romanised
 from monitor.matching.sieve import BEGINS, UNSURE, Sieve
-from monitor.matching.tokens import Form, form_of
+from monitor.matching.tokens import Form, form_of, is_capitalised, norm_of
 
 _REMEMBERED_LETTERS = 256
 _NOTHING: Mapping[int, int] = {}
@@ -57,21 +57,20 @@ class Vocabulary:
             lower = list(filter(str.isascii, filter(str.isalnum, filter(str.islower, words))))
             plain = dict(zip(lower, lower, strict=True))
         names: dict[str, str] = {}
-        for word in set(words).difference(plain):
+        for word in [word for word in words if word not in plain]:
             if word.isascii() and word.isalnum():
-                norm, is_capitalised = word.lower(), word[0] <= "Z"
+                norm, is_name = word.lower(), word[0] <= "Z"
             else:
-                form = form_of(word)
-                norm, is_capitalised = form.norm, form.is_capitalised
-            (names if self._any_case or is_capitalised else plain)[word] = norm
+                norm, is_name = norm_of(word), is_capitalised(word)
+            (names if self._any_case or is_name else plain)[word] = norm
         for norms, sieve in zip((plain, names), self._sieves, strict=True):
             if norms:
                 self._mark(norms, sieve)
 
     def _mark(self, norms: Mapping[str, str], sieve: Sieve) -> None:
         self.norms.update(norms)
-        self.marks.update(sieve.marks(norms))
-        similar = sieve.misspelt(norms.values())
+        marks, similar = sieve.marks(norms)
+        self.marks.update(marks)
         if not similar:
             return
         kinds = sieve.pieces.kinds
@@ -91,14 +90,14 @@ class Vocabulary:
         """The pieces that a marked word may stand for, unless it is unsure."""
         found = self._likely.get(word)
         if found is None:
-            sieve = self._sieve_of(form_of(word))
+            sieve = self._sieve_of(word)
             found = self._likely[word] = sieve.likely(self.norms[word])
             for token in self._similar.get(word, ()):
                 found += sieve.pieces.of_norm(token)
         return found
 
-    def _sieve_of(self, form: Form) -> Sieve:
-        return self._sieves[self._any_case or form.is_capitalised]
+    def _sieve_of(self, word: str) -> Sieve:
+        return self._sieves[self._any_case or is_capitalised(word)]
 
     def resolve(self) -> None:
         """Works out now what all marked words lead to."""
@@ -141,7 +140,7 @@ class Vocabulary:
         self._near.pop(word, None)
 
     def _relations(self, form: Form, similar: Sequence[str]) -> dict[int, int]:
-        pieces = self._sieve_of(form).pieces
+        pieces = self._sieve_of(form.text).pieces
         every = self._index.pieces
         near = dict.fromkeys(pieces.of_norm(form.norm), EXACT | EDITS)
         for number in pieces.begun(form.norm):

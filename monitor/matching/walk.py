@@ -75,15 +75,11 @@ class Walk:
         return paired
 
     def _begun(self, marked: Sequence[tuple[int, int]]) -> list[int]:
-        """Where two words may begin a joined term."""
-        words, norms, may_begin = self._words, self._norms, self._index.joins.heads(is_capitalised=True)
-        return [
-            at
-            for at, mark in marked
-            if mark & BEGINS
-            and at + 1 < len(words)
-            and (norms[words[at]] + norms[words[at + 1]])[:JOINED_HEAD] in may_begin
-        ]
+        """Where two words begin a joined term."""
+        words, norms, joins = self._words, self._norms, self._index.joins
+        heads, last = joins.heads(is_capitalised=True), len(words) - 1
+        begun = [(at, norms[words[at]] + norms[words[at + 1]]) for at, mark in marked if mark & BEGINS and at < last]
+        return [at for at, whole in begun if whole[:JOINED_HEAD] in heads and joins.begins(whole)]
 
     def _near(self, at: int) -> Mapping[int, int]:
         """The pieces that the word at a place stands for; none outside the text."""
