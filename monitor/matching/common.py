@@ -60,6 +60,12 @@ def never_misspelt() -> frozenset[str]:
     return frozenset(word for word in _all_words() if not may_be_variant(word))
 
 
+@cache
+def always_itself(lang: str | None) -> frozenset[str]:
+    """The words of one language among those."""
+    return never_misspelt() & _words(lang) if lang in _LISTS else frozenset()
+
+
 def _levelled(norm: str) -> str:
     return _VARIANTS.sub(lambda match: _AMERICAN.get(match.group(), match.group()), norm)
 

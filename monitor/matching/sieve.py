@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.matching.common import never_misspelt
+from monitor.matching.common import always_itself, never_misspelt
 from monitor.matching.joins import JOINED_HEAD, Joins
 from monitor.matching.pieces import ALONE, FOLLOWS, LEADS, Pieces, has_head
 
@@ -31,7 +31,7 @@ class Sieve:
             if size or not table.kinds.keys() <= pieces.kinds.keys()
         ]
         self._stemmed = [(table.starts, table.heads, table.stem_kinds) for table in tables if table.heads]
-        self._quiet = frozenset(norm for norm in never_misspelt() if not self._mark(norm))
+        self._quiet = frozenset(norm for norm in always_itself(lang) if not self._mark(norm))
 
     def marks(self, norms: Mapping[str, str]) -> tuple[dict[str, int], dict[str, list[str]]]:
         """What each of the words may be as it stands, given with their norms, those left out that may be nothing; and the
