@@ -256,6 +256,8 @@ ek: ka ku kom eka eku ekom
 ac: ca cu cem com ce ci cima aca acu acem
 ar: ra ru rom re ara aru arom are
 """
+_SERBIAN = _CROATIAN.translate(str.maketrans("aceghijkmoruz", "ацегхијкморуз"))
+"""In Cyrillic; what is written in Latin letters declines as in Croatian, see `stems.language_for`."""
 _GERMAN = """
 -: s es
 e: er es en em es
@@ -276,6 +278,7 @@ _TABLES = {
     "sk": _SLOVAK,
     "sl": _SLOVENE,
     **dict.fromkeys(("hr", "bs"), _CROATIAN),
+    "sr": _SERBIAN,
     "de": _GERMAN,
     **dict.fromkeys(("en", "fr", "it", "nl"), _PLURAL),
     **dict.fromkeys(("es", "pt"), _PLURAL_ES),

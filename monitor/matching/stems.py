@@ -58,6 +58,8 @@ _SCRIPT_OF = {
     "ka": "georgian",
 }
 _DEFAULT_OF = {"latin": "en", "cyrillic": "ru", "greek": "el", "arabic": "ar", "armenian": "hy", "devanagari": "hi"}
+_IN_LATIN = {"sr": "hr"}
+"""Languages of two scripts: as which one they are inflected in the other."""
 _UKRAINIAN = frozenset("іїєґ")
 _MIN_STEM = 3
 
@@ -103,6 +105,8 @@ def language_for(norm: str, script: str, lang: str | None, *, fallback: str | No
     for known in (lang, fallback):
         if known is not None and _SCRIPT_OF.get(known, "latin") == script:
             return known
+        if script == "latin" and known in _IN_LATIN:
+            return _IN_LATIN[known]
     if is_ukrainian(norm, script):
         return "uk"
     return _DEFAULT_OF.get(script)
