@@ -37,6 +37,7 @@ _RUSSIAN = """
 ая/ж ч ш щ: ей ую ею ой
 яя: ей юю ею
 ия: ии ию ией иею иям иями иях
+ия/звест: ии иям иями иях ий
 ое: ого ому ым ом им
 ее: его ему им ем
 ые: ых ым ыми
@@ -46,10 +47,12 @@ _RUSSIAN = """
 а/ж ч ш щ: и е у ей ею ой ам ами ах
 а/ц: ы е у ей ею ам ами ах
 я: и е ю ей ею
+я/рать: ев ям ями ях
 ь: я ю ем и ью е ей ям ями ях
-о/ов ев ин ын ств войск озер дел: а у ом е
+о/ов ев ин ын ств войск озер дел эх: а у ом е
 е/ь ор ол: я ю ем
 е/ищ: а у ем
+е/ан: - ам ами ах
 ы: - ов ам ами ах
 и/г х ж ч ш щ: - ей ов ам ами ах
 и/ай: - ев ям ями ях
@@ -123,7 +126,7 @@ _POLISH = """
 -/b f m p s w z: a u owi em ie ow om ami ach owie ia iu iem iowi
 -/c: a u owi em ow om ami ach owie ia iu iem iowi
 -/n: a u owi em ie ow om ami ach owie ia iu iem iowi i
--/sc: i ia
+-/sc: i ia iu iem
 -/cz sz rz: a u owi em y ow om ami ach owie
 -/dz: a u owi em ow om ami ach owie ia iu iem iowi i
 -/j: a u owi em ow om ami ach owie
@@ -163,6 +166,7 @@ lo: la lu lem le lowi ly
 ko: ka ku kiem ki ce ke
 e: ego emu ym ych ymi a u em
 e/l rz sz cz: a u em y i om ami ach
+e/k: ego emu ym ych ymi a u em iem
 ce: c com cami cach ca cu cem
 ie: iego iemu im ich imi ia iu iem ii iom iami iach
 owie: ow om ami ach owi
@@ -171,6 +175,7 @@ en/wied: nia niu niem niowi
 ek: ka kowi kiem ku kow kom kami kach eka ekowi ekiem eku
 el: la lowi lem lu le ela elowi elem elu
 er: ra rowi rem rze ru era erowi erem erze eru
+ar/sand: ra rowi rem rze ru
 ec: ca cowi cem cu cow com cami cach eca ecowi ecem ecu
 iec: ca cowi cem cu cow com cami cach
 """
@@ -189,10 +194,11 @@ o: a u em e ovi ech
 u: ua uovi uem ue
 ko: ka ku kem ce kovi
 e: i ich im emi eho emu em ym ych ymi ete ea eovi
-e/d g: i ich im emi eho emu em ym ych ymi a u ovi ea eovi
+e/d g pp pl: i ich im emi eho emu em ym ych ymi a u ovi ea eovi
+e/nos: - ich im emi
 ce: ci c cim cich cemi cem cea ceho cemu covi ceovi
 ove: u um y ech ovych ovym ovymi oveho ovemu ovem ovou
-ie: ii iich iim iemi
+ie: ii iich iim iemi ieho iemu iem
 y: - eho emu ym em ych ymi yho ymu u um am ach ami ech
 ky: keho kemu kym kem kych kymi ek k ku kum kam kach kami
 i: iho imu im ich imi
@@ -203,6 +209,7 @@ ij: ije iji ijem ijovi eho emu im em
 ek: ka kovi kem ku ky cich kum eka ekovi ekem eku
 el: la lovi lem lu le ela elovi elem elu ele eli
 en: ne ni ena enu enovi enem ene
+uv: ova ovu ove ovym ovy ovych ovymi ovou
 ec: ce ci cem covi cum
 """
 _SLOVAK = """
