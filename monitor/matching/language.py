@@ -20,10 +20,12 @@ _SAMPLE_WORDS = 400
 _SAMPLE_CHARS = 8_000
 _MIN_FOUND = 3
 _MIN_TELLING = 3
+_MIN_AHEAD = 2
 
 _FUNCTION_WORDS = {
     "en": "the of and to in that is was for with he as his on be at by had not are but from or have an they which you were "
-    "her all she there would their we him been has when who will more no if out so said what its about into than them only",
+    "her all she there would their we him been has when who will more no if out so said what its about into than them only "
+    "a after first could would how these while over where just most such any your our my ve ll told says",
     "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass "
     "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man",
     "fr": "le la les des et en un une du dans est que pour qui au par sur pas plus ne se ce avec il sont cette ses ont été "
@@ -198,8 +200,8 @@ def _counts(words: Collection[str]) -> dict[str, int]:
 
 
 def _by_telling_letters(words: Collection[str], found: Mapping[str, int]) -> str | None:
-    """The Slavic language whose letters most words have, when Slavic function words outnumber those of any other language:
-    Řím and Jiří in an English headline make it no Czech one."""
+    """The Slavic language whose letters most words have, or that has most function words, when Slavic ones outnumber those
+    of any other language: Řím and Jiří in an English headline make it no Czech one."""
     for group in _SLAVIC:
         own = max((found.get(lang, 0) for lang in group), default=0)
         ahead = own - max((count for lang, count in found.items() if lang not in group), default=0)
@@ -211,7 +213,10 @@ def _by_telling_letters(words: Collection[str], found: Mapping[str, int]) -> str
             if lang in group and not any(set(foreign).intersection(word) for word in words)
         ]
         count, lang = max(votes, default=(0, ""))
-        return lang if count and count + ahead >= _MIN_TELLING else None
+        if count and count + ahead >= _MIN_TELLING:
+            return lang
+        leaders = [lang for lang in group if found.get(lang, 0) == own]
+        return leaders[0] if len(leaders) == 1 and ahead >= _MIN_AHEAD else None
     return None
 
 
