@@ -171,7 +171,7 @@ def test_a_text_of_combining_storms_is_searched() -> None:
         ("Посол приехал во Львов, но его там не было", "ru"),
         ("Kaczyński and Wałęsa met in Łódź", None),
         ("Jiří Dvořák wechselt zu Sparta Prag", None),
-        ("\"I've come to Norway to find a boat,\" the sailor told Cole Stone, half serious", "en"),
+        ('"I\'ve come to Norway to find a boat," the sailor told Cole Stone, half serious', "en"),
         ("Zircon Ryabkov Geneva", None),
         ("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", None),
         ("", None),
