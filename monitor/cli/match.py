@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from monitor.cli.common import Exit
 from monitor.matching import Matcher
+from monitor.matching.language import OTHER, primary
 from monitor.model import Field, Fuzzy, Hit, Layer, Role, Term, TermOptions
 from monitor.text import clean_line
 
@@ -22,6 +23,9 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "fuzzy": (bool, dict),
     "layers": list,
 }
+Kind = TypeVar("Kind", bound=StrEnum)
+MAX_SHOWN = 60
+"""Letters of a term in a message."""
 
 
 def command(
@@ -39,19 +43,24 @@ def command(
     """Find terms in a text; exit code 0 when something was found, 1 when nothing was."""
     if str(terms) == str(text) == "-":
         raise typer.BadParameter("only one of --terms and --text can be read from stdin")
+    if lang is not None and primary(lang) in {None, OTHER}:
+        raise typer.BadParameter(f"{lang!r} is no language that we know: write its code, such as `ru`")
     try:
-        tracked = list(read_terms(read(terms), str(terms)))
+        tracked, problems = read_terms(read(terms))
         searched = read(text)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.USAGE) from error
     matcher = Matcher(tracked)
-    for term, why in matcher.refused:
-        typer.echo(f"{terms}: {term.phrase!r} {why}", err=True)
+    problems += [(term.order, f"{shortened(term.phrase)!r} {why}") for term, why in matcher.refused]
+    if not tracked and not problems:
+        problems = [(1, "has no terms: write one a line")]
+    for line, problem in sorted(problems):
+        typer.echo(f"{terms}:{line}: {problem}", err=True)
     hits = matcher.find(searched, field=field, lang=lang)
     for hit in hits:
         typer.echo(json.dumps(as_value(hit), ensure_ascii=False) if as_json else as_line(hit, searched))
-    if matcher.refused:
+    if problems:
         raise typer.Exit(Exit.USAGE)
     raise typer.Exit(Exit.OK if hits else Exit.FAILED)
 
@@ -59,18 +68,33 @@ def command(
 def read(path: Path) -> str:
     """A file's text, or stdin's."""
     raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    return raw.decode("utf-8-sig")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"{path}:{line}: is not UTF-8: byte 0x{raw[error.start]:02x}") from error
 
 
-def read_terms(text: str, where: str) -> Iterator[Term]:
-    """Terms, one a line: a plain name (`#` starts a comment), or a JSON object with `term` and options."""
-    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+def read_terms(text: str) -> tuple[list[Term], list[tuple[int, str]]]:
+    """Terms, one a line: a plain name (`#` starts a comment), or a JSON object with `term` and options. And what is wrong
+    with lines, each with its number."""
+    terms: list[Term] = []
+    problems: list[tuple[int, str]] = []
+    for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if not line or line.startswith("#"):
             continue
         try:
-            yield term_of(json.loads(line), number) if line.startswith("{") else name(line, number)
+            terms.append(term_of(json.loads(line), number) if line.startswith("{") else name(line, number))
         except ValueError as error:
-            raise ValueError(f"{where}:{number}: {error}") from error
+            problems.append((number, str(error)))
+        except RecursionError:
+            problems.append((number, "is nested too deep"))
+    return terms, problems
+
+
+def shortened(phrase: str) -> str:
+    """The phrase, or its beginning when it would fill the screen."""
+    return phrase if len(phrase) <= MAX_SHOWN else phrase[:MAX_SHOWN] + "…"
 
 
 def name(phrase: str, order: int) -> Term:
@@ -90,18 +114,29 @@ def term_of(row: dict[str, Any], order: int) -> Term:
     if "fuzzy" in row:
         options["fuzzy"] = fuzzy_of(row["fuzzy"])
     if "layers" in row:
-        options["layers"] = frozenset(map(Layer, row["layers"]))
+        options["layers"] = frozenset(one_of(Layer, layer) for layer in row["layers"])
     if "lang" in row:
         options["lang"] = row["lang"]
-    return Term(row.get("owner", phrase), phrase, Role(row.get("role", "name")), TermOptions(**options), order)
+    role = one_of(Role, row.get("role", "name"))
+    return Term(row.get("owner", phrase), phrase, role, TermOptions(**options), order)
+
+
+def one_of(kinds: type[Kind], value: object) -> Kind:
+    """The member of this value."""
+    for kind in kinds:
+        if kind.value == value:
+            return kind
+    raise ValueError(f"{value!r} is none of {', '.join(kinds)}")
 
 
 def fuzzy_of(value: object) -> Fuzzy:
     """`false`, or an object with `edits` and perhaps `min_length`."""
     if value is False:
         return Fuzzy(0)
-    if isinstance(value, dict) and value.keys() <= {"edits", "min_length"} and isinstance(value.get("edits"), int):
-        return Fuzzy(**value)
+    if isinstance(value, dict) and value.keys() in ({"edits"}, {"edits", "min_length"}):
+        numbers = [number for number in value.values() if type(number) is int]
+        if len(numbers) == len(value):
+            return Fuzzy(**value)
     raise ValueError('`fuzzy` must be false or {"edits": n, "min_length": n}')
 
 

@@ -25,6 +25,8 @@ _RUSSIAN = """
 -/г к х: а у ом е и ам ами ах
 -/ж ч ш щ: а у ем ом е и ам ами ах
 -/ц: а у ем ом е ы ам ами ах
+-/ркон ибр нжал: а у ом е ы ов ам ами ах
+ет/гип: та ту том те
 й: я ю ем е и ям ями ях
 ий: ия ию ием ии
 ий/к г х: ия ию ием ии ого ому им ом ие их ими
@@ -35,6 +37,7 @@ _RUSSIAN = """
 ая/ж ч ш щ: ей ую ею ой
 яя: ей юю ею
 ия: ии ию ией иею иям иями иях
+ия/звест: ии иям иями иях ий
 ое: ого ому ым ом им
 ее: его ему им ем
 ые: ых ым ыми
@@ -44,28 +47,35 @@ _RUSSIAN = """
 а/ж ч ш щ: и е у ей ею ой ам ами ах
 а/ц: ы е у ей ею ам ами ах
 я: и е ю ей ею
-ь: я ю ем и ью е ям ями ях
-о/ов ев ин ын ств войск озер дел: а у ом е
+я/рать: ев ям ями ях
+ь: я ю ем и ью е ей ям ями ях
+о/ов ев ин ын ств войск озер дел эх: а у ом е
 е/ь ор ол: я ю ем
 е/ищ: а у ем
+е/ан: - ам ами ах
 ы: - ов ам ами ах
 и/г х ж ч ш щ: - ей ов ам ами ах
+и/ай: - ев ям ями ях
 и/ст: ей ям ями ях
-ки: ков ок ек кам ками ках
-ец: ца цу цем цом це цы цев еца ецу ецом еце
+ки: к ков ок ек кам ками ках
+ец: ца цу цем цом це цы цев еца ецу ецом еце цам цами цах
+ол/пос: ла лу лом ле лы лов лам лами лах
 ок: ка ку ком ке ока оку оком оке
 ек: ка ку ком ке ека еку еком еке
 ел: ла лу лом ле ела елу елом еле
-ень: ня ню нем не ени енью
+ень: ня ню нем не ени енью еня еню енем ене
 """
 _UKRAINIAN = """
 -: а у ові ом і и ам ами ах
 -/ов ев єв ін їн ин: а у ові им ом і и их ими
 -/ж ч ш щ: а у еві ем і ам ами ах
+-/ар яр ігор: а у ові ом і и ам ами ах я ю еві ем
+-/ркон ібр нжал: а у ові ом і и ів ам ами ах
+ет/гип: ту та тові том ті
 й: я ю єві єм ї ям ями ях
 ій: ія ію ієві ієм ії
 ій/н: ього ьому ім ія ію ієві ієм ії
-ий: ого ому им ім а ої ій у ою і их ими
+ий: ого ому им ім і их ими
 а: и і у ою ої ій ам ами ах
 а/ж ч ш щ: і у ею ої ій ам ами ах
 га: ги зі гу гою гої гій
@@ -75,7 +85,7 @@ _UKRAINIAN = """
 я: ї і ю ею єю ям ями ях
 я/н: і ю ею ьої ій ьою
 я/нн тт жж лл зз сс шш чч: ю ям і
-ія: ії ію ією
+ія: ії ію ією іям іями іях
 ь: я ю ем еві і ям ями ях
 сь: ся сю сем севі сі ссю
 ль: ля лю лем леві лі ллю
@@ -93,8 +103,9 @@ _UKRAINIAN = """
 їв: єва єву єві євом
 ід/х: оду одові одом оді
 ік: іка іку ікові іком іки оку оком оці
-ець: ця цю цем цеві ці
-єць: йця йцю йцем йцеві йці
+ець: ця цю цем цеві ці ців цям цями цях
+ол/пос: ла лу лові лом лі ли лів лам лами лах
+єць: йця йцю йцем йцеві йці йців йцям йцями йцях
 ок: ка ку ком кові ока оку оком окові
 ек: ка ку ком кові ека еку еком екові
 ел: ла лу лом лові лі ела елу елом елові елі
@@ -107,7 +118,8 @@ _BULGARIAN = """
 ия: ията ии иите
 о: ото а ата
 е: ето та тата
-ен: на ната но ното ни ните ния ният ена енът
+ен: на ната но ното ни ните ния ният ена енът ени ените ения еният
+ък: ка ката ко кото ки ките кия кият ъка ъкът
 и: ите ия ият
 ски: ския ският ска ската ско ското ските
 """
@@ -116,7 +128,7 @@ _POLISH = """
 -/b f m p s w z: a u owi em ie ow om ami ach owie ia iu iem iowi
 -/c: a u owi em ow om ami ach owie ia iu iem iowi
 -/n: a u owi em ie ow om ami ach owie ia iu iem iowi i
--/sc: i ia
+-/sc: i ia iu iem
 -/cz sz rz: a u owi em y ow om ami ach owie
 -/dz: a u owi em ow om ami ach owie ia iu iem iowi i
 -/j: a u owi em ow om ami ach owie
@@ -129,12 +141,14 @@ g: ga gowi giem gu gow gom gami gach gowie
 l: la lowi lem lu le low lom lami lach lowie
 y: - ego emu ym ych ymi ow om ami ach
 mcy: miec mcom mcami mczech
+chy: ch chow chom chami chach szech chego chemu chym chych chymi
 gry: gier grom grami grzech
 i: iego iemu im ich imi
 ki: kiego kiemu kim kich kimi kow kom kami kach ek k
 ki/s c dz: kiego kiemu kim kich kimi
 gi: giego giemu gim gich gimi gow gom gami gach g
 a: y ie e ej om ami ach
+ea: ei ee eom eami each
 ka: ki ce ke kiej kom kami kach
 ga: gi dze ge giej gom gami gach
 cha: chy sze che chej chom chami chach
@@ -146,18 +160,24 @@ ja: ji je i jom jami jach
 ia: ii ie i iej iom iami iach
 ca: cy ce com cami cach
 o: a u em ie owi
+co: ca cu cem cowi cy ce
 do: da du dem dzie dowi
 to: ta tu tem cie towi
-ro: ra ru rem rze rowi
+ro: ra ru rem rze rowi ry re
 lo: la lu lem le lowi ly
 ko: ka ku kiem ki ce ke
 e: ego emu ym ych ymi a u em
 e/l rz sz cz: a u em y i om ami ach
+e/k: ego emu ym ych ymi a u em iem
 ce: c com cami cach ca cu cem
 ie: iego iemu im ich imi ia iu iem ii iom iami iach
+owie: ow om ami ach owi
+ystok: egostoku ymstoku ymstokiem
+en/wied: nia niu niem niowi
 ek: ka kowi kiem ku kow kom kami kach eka ekowi ekiem eku
 el: la lowi lem lu le ela elowi elem elu
 er: ra rowi rem rze ru era erowi erem erze eru
+ar/sand: ra rowi rem rze ru
 ec: ca cowi cem cu cow com cami cach eca ecowi ecem ecu
 iec: ca cowi cem cu cow com cami cach
 """
@@ -170,37 +190,49 @@ ha: hy hu ze hou hovi ham hami hach
 ga: gy gu ze gou govi
 cha: chy chu se chou chovi
 ra: ry ru re rou rovi ram rami rach
+ea: eje eji ey ee eu eou
+ia: ie ii iu iou iovi iim iich iemi
 o: a u em e ovi ech
+u: ua uovi uem ue
 ko: ka ku kem ce kovi
-e: i ich im emi eho emu em ym ych ymi ete
-e/d g: i ich im emi eho emu em ym ych ymi a u ovi
-ce: ci c cim cich cemi ce
-ie: ii iich iim iemi
+e: i ich im emi eho emu em ym ych ymi ete ea eovi
+e/d g pp pl: i ich im emi eho emu em ym ych ymi a u ovi ea eovi
+e/nos: - ich im emi
+ce: ci c cim cich cemi cem cea ceho cemu covi ceovi
+ove: u um y ech ovych ovym ovymi oveho ovemu ovem ovou
+ie: ii iich iim iemi ieho iemu iem
 y: - eho emu ym em ych ymi yho ymu u um am ach ami ech
 ky: keho kemu kym kem kych kymi ek k ku kum kam kach kami
 i: iho imu im ich imi
+i/at: iho imu im ich imi u um y ech
+ki: kiho kimu kim kich kimi keho kemu kym kem kych kymi
 yj: eho emu ym em
 ij: ije iji ijem ijovi eho emu im em
 ek: ka kovi kem ku ky cich kum eka ekovi ekem eku
 el: la lovi lem lu le ela elovi elem elu ele eli
 en: ne ni ena enu enovi enem ene
+uv: ova ovu ove ovym ovy ovych ovymi ovou
 ec: ce ci cem covi cum
 """
 _SLOVAK = """
 -: a u ovi om e i y ov och mi ia ovia
-a: y e u ou ej am ach ami
+a: y e u ou ej ovi om am ach ami
+ea: ey ei eu eou
 ia: ie ii iu iou iam iach iami
 ca: ce ci cu cou
 o: a u om e ovi ov och mi
 e: a u om i ou ami ych ym ymi
+ce: c ca cu com ci cou ciam ciach cami
 ie: ia iu im i
 y: - eho emu ym om ych ymi yho ymu ov och mi am ach ami
+yj: eho emu ym om
 i: ieho iemu im om ich imi iho imu
 ok: ka ku kom kovi oka oku okom okovi
 ek: ka ku kom kovi eka eku ekom ekovi
 el: la lu lom lovi le eli ela elu elom elovi ele
 er: ra ru rom rovi re era eru erom erovi ere
 ec: ca cu com covi ci
+en/ied lz: ne ni nou
 """
 _SLOVENE = """
 -: a u om em i e ju jem ov ev ih oma ema
@@ -208,10 +240,11 @@ r: ra ru rom ri re rov rja rju rjem rji rje rjev
 a: e i o am ah ami ama
 o: a u om em
 o/n v l r t: a u om em ega emu im
-e: a u em om ega emu im eta etu etom am ah ami
+e: a u em om ega emu im eta etu etom am ah ami eja eju ejem
 e/n t: a u em om ega emu im eta etu etom am ah ami ih imi
 e/v c: - a u em am ah ami
 i: ega emu em im ih imi ija iju ijem ijev
+i/at rod: ov om e ega emu em im ih imi
 y: yja yju yjem
 ek: ka ku kom ki eka eku ekom
 ec: ca cu cem ci ce cev
@@ -232,6 +265,8 @@ ek: ka ku kom eka eku ekom
 ac: ca cu cem com ce ci cima aca acu acem
 ar: ra ru rom re ara aru arom are
 """
+_SERBIAN = _CROATIAN.translate(str.maketrans("aceghijkmoruz", "ацегхијкморуз"))
+"""In Cyrillic; what is written in Latin letters declines as in Croatian, see `stems.language_for`."""
 _GERMAN = """
 -: s es
 e: er es en em es
@@ -252,6 +287,7 @@ _TABLES = {
     "sk": _SLOVAK,
     "sl": _SLOVENE,
     **dict.fromkeys(("hr", "bs"), _CROATIAN),
+    "sr": _SERBIAN,
     "de": _GERMAN,
     **dict.fromkeys(("en", "fr", "it", "nl"), _PLURAL),
     **dict.fromkeys(("es", "pt"), _PLURAL_ES),

@@ -7,7 +7,7 @@ are close, the answer is None, and inflection falls back on the script's most co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from monitor.matching.declension import declines
@@ -19,10 +19,13 @@ OTHER = "zz"
 _SAMPLE_WORDS = 400
 _SAMPLE_CHARS = 8_000
 _MIN_FOUND = 3
+_MIN_TELLING = 3
+_MIN_AHEAD = 2
 
 _FUNCTION_WORDS = {
     "en": "the of and to in that is was for with he as his on be at by had not are but from or have an they which you were "
-    "her all she there would their we him been has when who will more no if out so said what its about into than them only",
+    "her all she there would their we him been has when who will more no if out so said what its about into than them only "
+    "a after first could would how these while over where just most such any your our my ve ll told says",
     "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass "
     "sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man",
     "fr": "le la les des et en un une du dans est que pour qui au par sur pas plus ne se ce avec il sont cette ses ont été "
@@ -85,9 +88,28 @@ _SYNONYMS = {
     "gr": "el",
     "iw": "he",
     "sh": "hr",
-    "rus": "ru",
+    "cnr": "sr",
     "eng": "en",
+    "rus": "ru",
+    "ukr": "uk",
+    "bel": "be",
+    "bul": "bg",
+    "mkd": "mk",
+    "srp": "sr",
+    "hrv": "hr",
+    "bos": "bs",
+    "slv": "sl",
+    "pol": "pl",
+    **dict.fromkeys(("ces", "cze"), "cs"),
+    **dict.fromkeys(("slk", "slo"), "sk"),
+    **dict.fromkeys(("deu", "ger"), "de"),
+    **dict.fromkeys(("fra", "fre"), "fr"),
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    **dict.fromkeys(("nld", "dut"), "nl"),
 }
+"""Other codes of a language, three letters (ISO 639-2) mostly: taken for a language unknown, they would inflect nothing."""
 _LETTERS = (
     ("ў", "be"),
     ("їєґ", "uk"),
@@ -98,6 +120,14 @@ _LETTERS = (
 )
 """Letters of one language alone among its relatives; Slovak before Czech, since Slovak news has Czech names."""
 _RELATIVES = (frozenset({"ru", "uk", "be", "bg", "sr", "mk"}), frozenset({"cs", "sk"}))
+_TELLING = (
+    ("їєґі", "ыэўъё", "uk"),
+    ("łżśźńęą", "", "pl"),
+    ("ľĺŕô", "řěů", "sk"),
+    ("řěů", "", "cs"),
+)
+"""What tells in a short text: letters that a language has, letters that it has not, the language."""
+_SLAVIC = (frozenset({"ru", "uk", "be", "bg", "sr", "mk"}), frozenset({"pl", "cs", "sk", "sl", "hr"}))
 _SCRIPTS = (
     ("\u0370", "\u03ff", "el"),
     ("\u0530", "\u058f", "hy"),
@@ -135,23 +165,18 @@ def primary(tag: str | None) -> str | None:
 
 
 def detect(text: str) -> str | None:
-    """The language of a text of at least a dozen words, as a two-letter code; None when there is doubt."""
+    """The language of a text of at least a dozen words, as a two-letter code; None when there is doubt. Of fewer words,
+    when letters tell."""
     return detect_words(surfaces(text[:_SAMPLE_CHARS]))
 
 
 def detect_words(words: Sequence[str]) -> str | None:
     """The language of surfaces: at least three distinct function words of it among the first 400, and clearly more than
-    of any other language; a letter or script of one language alone decides at once."""
-    if len(words) < MIN_WORDS:
-        return None
+    of any other language; a letter or script of one language alone decides at once, and where words don't tell."""
     distinct = set(map(str.lower, words[:_SAMPLE_WORDS]))
+    found = _counts(distinct)
     if len(distinct) < MIN_WORDS:
-        return None
-    known = _by_word()
-    found: dict[str, int] = {}
-    for word in distinct & known.keys():
-        for lang in known[word]:
-            found[lang] = found.get(lang, 0) + 1
+        return _by_telling_letters(distinct, found)
     best = sorted(((count, lang) for lang, count in found.items()), reverse=True)[:2]
     if not best:
         return _by_script(distinct)
@@ -159,7 +184,40 @@ def detect_words(words: Sequence[str]) -> str | None:
     if relatives and (telling := _by_letters(distinct, relatives)):
         return telling
     runner_up = best[1][0] if len(best) > 1 else 0
-    return best[0][1] if best[0][0] >= _MIN_FOUND and best[0][0] * 4 >= runner_up * 5 else None
+    if best[0][0] >= _MIN_FOUND and best[0][0] * 4 >= runner_up * 5:
+        return best[0][1]
+    return _by_telling_letters(distinct, found)
+
+
+def _counts(words: Collection[str]) -> dict[str, int]:
+    """How many of the words are function words of each language."""
+    known = _by_word()
+    found: dict[str, int] = {}
+    for word in known.keys() & words:
+        for lang in known[word]:
+            found[lang] = found.get(lang, 0) + 1
+    return found
+
+
+def _by_telling_letters(words: Collection[str], found: Mapping[str, int]) -> str | None:
+    """The Slavic language whose letters most words have, or that has most function words, when Slavic ones outnumber those
+    of any other language: Řím and Jiří in an English headline make it no Czech one."""
+    for group in _SLAVIC:
+        own = max((found.get(lang, 0) for lang in group), default=0)
+        ahead = own - max((count for lang, count in found.items() if lang not in group), default=0)
+        if ahead <= 0:
+            continue
+        votes = [
+            (sum(not set(letters).isdisjoint(word) for word in words), lang)
+            for letters, foreign, lang in _TELLING
+            if lang in group and not any(set(foreign).intersection(word) for word in words)
+        ]
+        count, lang = max(votes, default=(0, ""))
+        if count and count + ahead >= _MIN_TELLING:
+            return lang
+        leaders = [lang for lang in group if found.get(lang, 0) == own]
+        return leaders[0] if len(leaders) == 1 and ahead >= _MIN_AHEAD else None
+    return None
 
 
 def _by_letters(words: Collection[str], relatives: Collection[str]) -> str | None:

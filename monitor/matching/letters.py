@@ -57,13 +57,17 @@ _LETTER = _ranges(filter(str.isalnum, _SPACED)) + _ASTRAL
 _MARK = _ranges(c for c in _SPACED if not c.isalnum() and _is_mark(c)) + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a"
 _GOES_ON = f"[{_LETTER}{_MARK}{IGNORED}]"
 _TIE = rf"[{APOSTROPHES}{HYPHENS}]"
+_SILENT = f"[{_LETTER}]{_GOES_ON}[eys]"
+_CASES = "(?:a|em|owi|ego|emu|ie)"
+_MAX_CASE = 3
 
 WORD = re.compile(
     rf"[{_LETTER}](?:"
     # Initials and abbreviations: U.S., В.В.
     rf"\.(?:[{_LETTER}]\.)*[{_LETTER}]\.?(?!{_GOES_ON})(?<![0-9]\.[0-9])(?<![0-9]\.[0-9]\.)"
-    # A word; an English possessive goes with it, and so does what ties it to the next word.
-    rf"|{_GOES_ON}*+(?:[{APOSTROPHES}][sS](?!{_GOES_ON})|{_TIE}(?=[{_LETTER}]))?)"
+    # A word; an English possessive goes with it, a Polish case of a foreign name (Mike'a, Charles'em), but
+    # not Sana'a, and so does what ties it to the next word.
+    rf"|{_GOES_ON}*+(?:[{APOSTROPHES}](?:[sS]|(?<={_SILENT}.){_CASES})(?!{_GOES_ON})|{_TIE}(?=[{_LETTER}]))?)"
     rf"|[{UNSPACED}][{_MARK}{IGNORED}]*"
 )
 """Finds the words of a text: each match is a surface, see `tokens.Form`."""
@@ -104,14 +108,17 @@ def is_unspaced(norm: str) -> bool:
 
 
 def core(surface: str) -> str:
-    """The surface without the possessive, the tie to the next word and what nobody sees at its end."""
+    """The surface without the possessive or case after an apostrophe, the tie to the next word and what nobody sees at its end."""
     if surface.isalnum() and surface.isascii():
         return surface
     last = surface[-1]
     if last in APOSTROPHES or last in HYPHENS:
         surface = surface[:-1]
-    elif last in "sS" and len(surface) > 2 and surface[-2] in APOSTROPHES:
-        surface = surface[:-2]
+    else:
+        for size in range(2, min(_MAX_CASE + 2, len(surface))):
+            if surface[-size] in APOSTROPHES:
+                surface = surface[:-size]
+                break
     while len(surface) > 1 and _IGNORED.match(surface[-1]):
         surface = surface[:-1]
     return surface

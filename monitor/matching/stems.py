@@ -42,7 +42,7 @@ SNOWBALL = {
     "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
-    "sr": "serbian",
+    **dict.fromkeys(("sr", "hr", "bs"), "serbian"),
     "sv": "swedish",
     "ta": "tamil",
     "tr": "turkish",
@@ -58,8 +58,20 @@ _SCRIPT_OF = {
     "ka": "georgian",
 }
 _DEFAULT_OF = {"latin": "en", "cyrillic": "ru", "greek": "el", "arabic": "ar", "armenian": "hy", "devanagari": "hi"}
+_IN_LATIN = {"sr": "hr"}
+"""Languages of two scripts: as which one they are inflected in the other."""
 _UKRAINIAN = frozenset("іїєґ")
 _MIN_STEM = 3
+_ENDINGS = {
+    "uk": "ями ами ям ам ях ах іями іям іях ій ією ія ії ію ів їв ей ою ею єю ові еві єві ом ем єм ого ього ому ьому ими их им ої ьої ий "
+    "а я у ю е є и і ї о ь й",
+    "be": "ямі амі ям ам ях ах іямі іям іях ій іяй ія іі ію аў яў еў ай яй ой ою яю ом ем ага яга аму яму ымі імі ых іх ым ім ая ое ую "
+    "ы і а я у ю е э о ь й",
+    "sk": "ii ami iami mi am iam ach iach och ov ovi ou iou om iom ej eho emu ym ymi ych ieho iemu im imi ich a ia u iu e ie i y o",
+    "sl": "ija ije iji ijo ij ijami ijam ijah jih jem jema j ami ama ah am ov ev om em oma ema ih im imi ega emu ja je ju jo ji ij a e i o u",
+}
+"""Of words, folded, in Slavic languages that Snowball doesn't know."""
+_MIN_CUT = 4
 
 
 class _Stemmer(Protocol):
@@ -77,19 +89,34 @@ def _stemmer(lang: str) -> _Stemmer | None:
 
 
 def has_stemmer(lang: str) -> bool:
-    """Whether Snowball knows the language."""
-    return lang in SNOWBALL
+    """Whether words of the language have stems."""
+    return lang in SNOWBALL or lang in _ENDINGS
 
 
 @lru_cache(maxsize=20_000)
 def stem(lowered: str, lang: str) -> str | None:
     """The folded stem of a word in lower case with its marks; None when it would be too short to tell anything. A number
     is its own, as for Snowball, which takes a while to say so."""
+    if lang in _ENDINGS:
+        return _cut(fold(lowered), lang)
     stemmer = _stemmer(lang)
     if stemmer is None:
         return None
     key = lowered if lowered.isdecimal() else fold(stemmer.stemWord(lowered))
     return key if len(key) >= _MIN_STEM else None
+
+
+def _cut(norm: str, lang: str) -> str | None:
+    """The word without its longest ending; None when it would be too short to tell anything."""
+    for ending in _longest_first(lang):
+        if len(norm) - len(ending) >= _MIN_CUT and norm.endswith(ending):
+            return norm[: -len(ending)]
+    return norm if len(norm) >= _MIN_CUT else None
+
+
+@cache
+def _longest_first(lang: str) -> list[str]:
+    return sorted(_ENDINGS[lang].split(), key=len, reverse=True)
 
 
 def head_length(key: str) -> int:
@@ -103,6 +130,8 @@ def language_for(norm: str, script: str, lang: str | None, *, fallback: str | No
     for known in (lang, fallback):
         if known is not None and _SCRIPT_OF.get(known, "latin") == script:
             return known
+        if script == "latin" and known in _IN_LATIN:
+            return _IN_LATIN[known]
     if is_ukrainian(norm, script):
         return "uk"
     return _DEFAULT_OF.get(script)

@@ -74,8 +74,8 @@ def surfaces(text: str) -> list[str]:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words of a text. Hyphens and apostrophes split and tie; an English possessive 's is no token of its own;
-    what separates words has no length limit and no meaning. Linear in the text."""
+    """The words of a text. Hyphens and apostrophes split and tie; an English possessive 's is no token of its own, nor is
+    a Polish case (Mike'a); what separates words has no length limit and no meaning. Linear in the text."""
     forms: dict[str, Form] = {}
     tokens: list[Token] = []
     for position, match in enumerate(WORD.finditer(text)):

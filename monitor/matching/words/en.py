@@ -216,4 +216,5 @@ patron pelican penguin pepper pistol pitcher poker polar police porter potter pr
 rumba rustic rutin saddle salmon saloon salute satan saturn scorpion sedan serpent sewage shaman sierra spartan stalin station statin sultan
 tailor talon tango tartan tavern tempest titan topaz tornado trident trumpet tundra turbine vacuum vandal venom viper virgin vodka vulcan walrus
 warden weasel zebra zenith zinc zirconia zirconium zodiac
+macro micron
 """

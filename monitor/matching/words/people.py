@@ -42,6 +42,7 @@ quinn ramirez ramos reed reyes reynolds richardson rivera roberts rodriguez roge
 simpson singh snyder spencer stone sullivan sunak suarez thompson torres trump tucker turner vargas vasquez wagner walker wang ward watson weber wells wheeler
 white williams winter wolf wong wood wright wu xu yang young zhang zhao zimmerman
 tesco nissan sony visa santa santo magna sonar dakar palermo salina karachi lahore mosul aleppo basra
+georgina lavrova raczynski kuczynski marron
 """
 
 CYRILLIC = """
@@ -51,4 +52,5 @@ CYRILLIC = """
 иванов петров сидоров смирнов кузнецов попов соколов михайлов новиков федоров морозов волков алексеев лебедев семенов егоров павлов козлов степанов николаев орлов андреев
 макаров захаров зайцев соловьев борисов яковлев григорьев романов воробьев сергеев кузьмин фролов александров дмитриев королев гусев киселев ильин максимов поляков сорокин
 олександр андрій василь віктор володимир дмитро микола михайло ольга павло петро сергій тетяна юрій
+дорошенко завальный зелинский матвеенко кучинский
 """

@@ -34,6 +34,7 @@ RUSSIAN = """
 угол угроза удар указ улица ум университет уровень урок условие успех участие участник ученый учитель фабрика факт фигура фильм финал фирма флаг флот фонд
 форма фраза фронт футбол характер хлеб ход хозяин холод храм художник царь цвет целый цена центр церковь цирк цифра частный часть человек чемпион число чиновник
 член школа штаб штраф шум экономика эксперт экран экспорт элита энергия эпоха эра этап эфир явление ядерный язык январь якорь ярмарка
+ирландия исландия ирландский исландский сирийский
 """
 
 UKRAINIAN = """
@@ -46,6 +47,7 @@ UKRAINIAN = """
 порт посол поразка право правда президент прокурор проблема проєкт промова птах путь район ракета ракетка рада реформа речовина рибалка рибак рішення річка робота рік розвиток
 розмова ринок рука сила система схід син село серце служба слово смерть сніг собака солдат сонце союз спорт справа стіна столиця страх суд суддя суспільство танк театр
 територія товар точка тюрма угода удар університет уряд успіх учасник учень фільм флот форма фронт хвиля хліб центр церква ціна частина час червоний член чоловік школа шлях
+ірландія ісландія ірландський ісландський сирійський
 """
 
 POLISH = """
@@ -62,6 +64,7 @@ samolot sedzia sejm sektor senat serce sila siostra skarb sklep skutek slowo slu
 sukces strona strach strefa student stolica swiat swiatlo syn system szef szkola sznur szpital sztuka tajemnica tama telewizja teatr temat teren tort transport trasa tron
 turysta twarz tydzien tytul ubior uczen ulica umowa unia urzad ustawa uwaga walka wartosc wazny wejscie wiara wiatr widok wiek wiele wino wies wiosna wladza woda wojna wojsko wolnosc
 wplyw wrog wschod wybor wybory wyrok wywiad zabawa zachod zakaz zamek zarzad zasada zdanie zdrowie zebranie ziemia zima zlom zloto zmiana znak zespol zona zwiazek zycie
+irlandia islandia irlandzki islandzki
 """
 
 CZECH = """
@@ -76,4 +79,5 @@ rybar ryba rychlost sankce senat setkani sila sit skola skupina slovo sluzba slu
 strach stroj strom student svet svetlo svoboda syn system tabor tank tema tisk tlak trat trh trest tyden ucitel udalost umeni unie urad uroven utok valka vedeni vec velvyslanec
 vek velitel vesnice vez vina vitr vlada vlak vlna vlast voda vojak vojna volba volby vrah vrchol vstup vyber vyroba vysledek vyznam zakon zaklad zajem zapas zapad zasedani zbran zdravi
 zed zelezo zeme zena zima zivot zlato zmena znak zprava zpusob zvire
+slovensko slovinsko slovenský slovinský maďarský
 """

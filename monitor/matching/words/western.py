@@ -20,6 +20,7 @@ streik streit strom stuck student stuhl stunde sturm suche suden system tag tasc
 unfall union unternehmen urlaub urteil vater verband verbot verein verfahren vergleich verhalten verhandlung verkehr verlag verlust vertrag vertreter volk vogel vorschlag vorsitzende vorteil waffe wagen
 wahl wahrheit wald wand ware wasser weg wein welle welt wende werk wert westen wetter wind winter wirkung wirtschaft wissen woche wohnung wolf wort wunsch zahl zeichen zeit zeitung zentrum zeuge ziel zimmer
 zins zoll zug zukunft zustand zweck zweifel
+irland island
 """
 
 FRENCH = """
@@ -39,6 +40,7 @@ projet province public puissance quartier question race raison rapport reforme r
 route royaume rue ruine sable sac saison salle sang sante scene science secours secret secteur securite semaine sens serie service siecle siege signe silence societe soir sol soldat soleil solution somme sommet
 sort source sport statut sud suite sujet surface systeme table tableau tache taille tante taux tele temps tension terrain terre tete texte theatre titre tour train traite travail tribunal troupe type union usine
 usage valeur vent vente verite verre viande victime victoire vie vieux village ville vin violence visage visite vitesse voie voisin voiture voix vol vote voyage vrai vue zone
+irlande islande irlandais islandais
 """
 
 SPANISH = """
@@ -67,6 +69,7 @@ madre maestro mano marca mare marito mente mercato mese metallo mezzo ministro m
 pane papa parola parte partito passo paura pena pena persona pezzo piano piazza piede pietra polizia ponte popolo porta porto posto potere prezzo primo problema processo prodotto punto quadro ragione rapporto re regione regola resto riforma
 risposta ritorno rosso sala salute sangue scelta scuola sede segno senato serie servizio signore sindaco sistema sole soldato sonno sorella spazio spesa stagione stampa stato storia strada studio sud tavolo teatro tema tempo terra
 testa testo tipo titolo treno truppa uomo ufficio unione valore vento verita vertice viaggio vino vista vita vittima vittoria voce volo volta voto zona
+irlanda islanda irlandese islandese
 """
 
 PORTUGUESE = """

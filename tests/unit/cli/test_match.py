@@ -70,12 +70,17 @@ def test_a_text_comes_from_stdin(tmp_path: Path) -> None:
         ('{"owner": "x"}', "`term` is missing"),
         ('{"term": 5}', "`term` has a value of the wrong type"),
         ('{"term": "x", "stem": "yes"}', "`stem` has a value of the wrong type"),
-        ('{"term": "x", "role": "noun"}', "'noun' is not a valid Role"),
-        ('{"term": "x", "layers": ["best"]}', "'best' is not a valid Layer"),
+        ('{"term": "x", "role": "noun"}', "'noun' is none of name,"),
+        ('{"term": "x", "layers": ["best"]}', "'best' is none of exact, joined,"),
         ('{"term": "x", "fuzzy": {"edit": 1}}', "`fuzzy` must be false or"),
         ('{"term": "x", "fuzzy": true}', "`fuzzy` must be false or"),
-        ("{oops", "Expecting property name"),
-        ("Zircon\n***", "'***' has no letter or digit"),
+        ('{"term": "x", "fuzzy": {"edits": true}}', "`fuzzy` must be false or"),
+        ('{"term": "x", "fuzzy": {"edits": 1, "min_length": "5"}}', "`fuzzy` must be false or"),
+        ("{oops", "terms.txt:1: Expecting property name"),
+        ('{"term":' * 100_000, "terms.txt:1: is nested too deep"),
+        ("Zircon\n***", "terms.txt:2: '***' has no letter or digit"),
+        ("x" * 10_000, f"terms.txt:1: '{'x' * 60}…' has a word of 10000 letters"),
+        ("# none\n\n", "terms.txt:1: has no terms"),
         ('{"term": "Zircon", "fuzzy": {"edits": 9}}', "allows 9 edits"),
     ],
 )
@@ -98,7 +103,18 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 def test_bytes_that_are_no_utf8_are_said(tmp_path: Path) -> None:
     (tmp_path / "terms.txt").write_bytes(b"\xff\xfeZ")
     result = CliRunner().invoke(CLI, ["--terms", str(tmp_path / "terms.txt"), "--text", "-"], input="x")
-    assert (result.exit_code, "utf-8" in result.stderr) == (2, True)
+    assert (result.exit_code, "terms.txt:1: is not UTF-8: byte 0xff" in result.stderr) == (2, True)
+
+
+def test_every_bad_line_is_said_in_order(tmp_path: Path) -> None:
+    result = run(tmp_path, '***\n{"term": 5}\nZircon\n{oops\n')
+    assert [line.rsplit("terms.txt:")[1][:2] for line in result.stderr.splitlines()] == ["1:", "2:", "4:"]
+    assert "Zircon" in result.stdout
+
+
+def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert run(tmp_path, "Zircon", "--lang", "klingon").exit_code == 2
+    assert run(tmp_path, "Zircon", "--lang", "en-US").exit_code == 0
 
 
 def test_both_from_stdin_is_refused() -> None:

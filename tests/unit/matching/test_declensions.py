@@ -21,6 +21,7 @@ AROUND = {
     "cs": ("potom znovu připomněli", "a nic dalšího neřekli"),
     "sk": ("potom znova spomenuli", "a nič viac nepovedali"),
     "sl": ("potem so spet omenili", "in nič več niso rekli"),
+    "sr": ("затим су опет споменули", "и више ништа нису рекли"),
     "hr": ("zatim su opet spomenuli", "i više ništa nisu rekli"),
 }
 
@@ -29,7 +30,7 @@ def rows(kind: str) -> list[tuple[str, str, str]]:
     return [
         (lang, name, form.strip())
         for lang, kinds in NAMES.items()
-        for name, forms in kinds[kind].items()
+        for name, forms in kinds.get(kind, {}).items()
         for form in forms.split(",")
     ]
 

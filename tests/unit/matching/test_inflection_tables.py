@@ -91,7 +91,31 @@ def test_snowball_stems_words_and_says_nothing_of_stumps() -> None:
     assert stem("negotiations", "en") == stem("negotiating", "en")
     assert stem("санкциями", "ru") == stem("санкция", "ru")
     assert stem("is", "en") is None
-    assert stem("слово", "uk") is None
+    assert stem("слово", "tlh") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("uk", "санкція санкції санкцій санкціями санкціях"),
+        ("uk", "дрон дрона дронів дронами"),
+        ("uk", "гіперзвуковий гіперзвукова гіперзвукових"),
+        ("be", "ракета ракеты ракетамі"),
+        ("sk", "sankcia sankcie sankcii sankciami"),
+        ("sl", "sankcija sankcije sankcij sankcijami"),
+        ("hr", "sankcija sankcije sankcijama"),
+    ],
+)
+def test_words_of_slavic_languages_without_a_stemmer_lose_their_ending(lang: str, words: str) -> None:
+    assert len({stem(word, lang) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "pair", ["ракета ракетка", "удар ударний", "дрон дроновий", "наступ наступна", "міністр міністерство"]
+)
+def test_other_ukrainian_words_have_other_stems(pair: str) -> None:
+    one, other = pair.split()
+    assert stem(one, "uk") != stem(other, "uk")
 
 
 @pytest.mark.parametrize(("key", "size"), [("abc", 2), ("abcd", 3), ("abcdefgh", 5)])
@@ -127,6 +151,9 @@ def test_a_word_is_inflected_in_a_language_of_its_script(
         ("pt_BR", "pt"),
         ("nb", "no"),
         ("ua", "uk"),
+        ("pol", "pl"),
+        ("cze", "cs"),
+        ("sr-Latn", "sr"),
         ("xx", "zz"),
         ("sw", "zz"),
         ("", None),

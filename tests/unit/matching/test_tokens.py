@@ -29,6 +29,8 @@ def norms(text: str) -> list[str]:
         ("SS-N-33", ["ss", "n", "33"]),
         ("O’Brien d'Ivoire п’ять пʼять", ["o", "brien", "d", "ivoire", "п", "ять", "п", "ять"]),
         ("Russia's Russia’s RUSSIA'S boss's", ["russia", "russia", "russia", "boss"]),
+        ("George’a Mike'em Charles’owi", ["george", "mike", "charles"]),
+        ("l’a qu'a Sana’a Shi'a", ["l", "a", "qu", "a", "sana", "a", "shi", "a"]),
         ("'s", ["s"]),
         ("a_b foo__bar", ["a", "b", "foo", "bar"]),
         ("Müller Łódź Ørsted İstanbul ısı straße", ["muller", "lodz", "orsted", "istanbul", "isi", "strasse"]),
