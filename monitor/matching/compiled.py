@@ -16,7 +16,7 @@ from monitor.model import Layer, Role, Term, TermOptions
 MAX_WORDS = 60
 MAX_LETTERS = 64
 MAX_EDITS = 2
-MIN_FUZZY_LETTERS = 3
+MIN_FUZZY_LETTERS, MIN_LETTERS_FOR_TWO = 3, 5
 MAX_FREE_ORDER = 6
 ACRONYM_LETTERS = 6
 SINGLE_FUZZY_LETTERS = 5
@@ -174,8 +174,12 @@ def _options_problem(options: TermOptions) -> str | None:
         return None
     if not 0 <= fuzzy.edits <= MAX_EDITS:
         return f"allows {fuzzy.edits} edits: write 0, 1 or {MAX_EDITS}; more would take Iran for Cuba"
-    if fuzzy.min_length < MIN_FUZZY_LETTERS:
-        return f"allows edits in words of {fuzzy.min_length} letters: `min_length` is at least {MIN_FUZZY_LETTERS}"
+    least = MIN_LETTERS_FOR_TWO if fuzzy.edits == MAX_EDITS else MIN_FUZZY_LETTERS
+    if fuzzy.min_length < least:
+        return (
+            f"allows {fuzzy.edits} edits in words of {fuzzy.min_length} letters, which would match too much: "
+            f"`min_length` is at least {least}"
+        )
     return None
 
 

@@ -292,6 +292,17 @@ _TABLES = {
     **dict.fromkeys(("en", "fr", "it", "nl"), _PLURAL),
     **dict.fromkeys(("es", "pt"), _PLURAL_ES),
 }
+_IRREGULAR = {
+    "ru": ("лев: льва льву львом льве львы львов львам львами львах",),
+    "uk": ("дім: дому домові домом домі доми домів домам", "ріг: рогу рогові рогом розі"),
+    "pl": (
+        "iga: igi idze ige igo",
+        "ula: uli ule ulo",
+        "rzeczpospolita: rzeczypospolitej rzeczpospolitej rzeczapospolita rzeczpospolito",
+    ),
+    "cs": ("dum: domu dome domem domy domum domech",),
+}
+"""Names that change before their end, or have less than a base, with all their forms."""
 _MIN_PLURAL = {"en": 5, "fr": 4, "es": 4, "pt": 4, "it": 4, "nl": 4}
 """Where the only ending is a plural's: short names are rather someone else's (Abba, Abbas) than many."""
 _ADDS_ENDINGS = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
@@ -360,6 +371,22 @@ def paradigm(norm: str, lang: str) -> Paradigm | None:
     if len(norm) < _min_base(lang) or (norm[-1] in _VOWELS and lang not in _ADDS_ENDINGS):
         return None
     return norm, classes[""].endings
+
+
+@cache
+def _irregular(lang: str) -> dict[str, frozenset[str]]:
+    lines = (line.partition(": ") for line in _IRREGULAR.get(lang, ()))
+    return {name: frozenset(forms.split()) for name, _, forms in lines}
+
+
+def irregular(norm: str, lang: str) -> frozenset[str]:
+    """The forms of a name that no class has; mostly none."""
+    return _irregular(lang).get(norm, frozenset())
+
+
+def irregular_anywhere(norm: str) -> frozenset[str]:
+    """Those in any language."""
+    return frozenset().union(*(irregular(norm, lang) for lang in _IRREGULAR))
 
 
 def splits(norm: str, lang: str) -> Iterator[tuple[str, str]]:

@@ -15,13 +15,17 @@ from monitor.matching.index import Index
 from monitor.matching.language import detect_words, primary
 from monitor.matching.lean import Lean, get, put
 from monitor.matching.letters import core, is_unspaced
+from monitor.matching.sentences import has_own_marks, parts_sentences
 from monitor.matching.tokens import surfaces
 from monitor.matching.vocabulary import Vocabulary
 from monitor.matching.walk import Place, Walk
-from monitor.model import Field, Hit, Layer, Term
+from monitor.model import Field, Hit, Layer, Role, Term
 
 MAX_KNOWN_WORDS = 200_000
+MAX_HITS = 1_000
+"""Of one owner and role in one field: what more could say nothing new, and would fill the memory with a hostile text."""
 _MAX_PATCH = 1_000
+_TOGETHER = frozenset({"", " "})
 _BETWEEN_UNSPACED = re.compile(r"[\s·・‧•゠=\u00ad\u200b-\u200f\u2060\ufeff]*")
 
 
@@ -116,8 +120,8 @@ class Matcher:
         if language is None and any(part.index.needs_language for part in self._parts):
             language = detect_words(words)
         key = (language, style_of(words, field))
-        places = [place for part in self._parts for place in self._places(part, words, key)]
-        return best_of(_hits(places, _Spans(text, words), field)) if places else []
+        places = (place for part in self._parts for place in self._places(part, words, key))
+        return best_of(_hits(places, _Spans(text, words), field))
 
     def _places(self, part: Part, words: Sequence[str], key: tuple[str | None, Style]) -> Iterator[tuple[Term, Place]]:
         if not part.index.terms:
@@ -181,17 +185,28 @@ class _Spans:
     def _end(self, at: int) -> int:
         return self._start(at) + len(core(self._words[at]))
 
-    def hold_together(self, place: Place) -> bool:
-        """Whether no punctuation parts the words of a script without spaces."""
-        return all(
-            _BETWEEN_UNSPACED.fullmatch(self._text, self._end(left), self._start(right)) is not None
-            for left, right in pairwise(range(place.first, place.last + 1))
-            if is_unspaced(self._words[left]) and is_unspaced(self._words[right])
-        )
+    def hold_together(self, place: Place, phrase: str) -> bool:
+        """Whether the words of a place are of one sentence and, in a script without spaces, no punctuation parts them."""
+        unspaced = place.layer is not Layer.JOINED
+        for left, right in pairwise(range(place.first, place.last + 1)):
+            end, start = self._end(left), self._start(right)
+            if start - end < 2 and self._text[end:start] in _TOGETHER:
+                continue
+            one, other = self._words[left], self._words[right]
+            if unspaced and is_unspaced(one) and is_unspaced(other):
+                if _BETWEEN_UNSPACED.fullmatch(self._text, end, start) is None:
+                    return False
+            elif parts_sentences(core(one), self._text[end:start], other) and not has_own_marks(phrase):
+                return False
+        return True
 
 
 def _hits(places: Iterable[tuple[Term, Place]], spans: _Spans, field: Field) -> Iterator[Hit]:
+    found: dict[tuple[str, Role], int] = {}
     for term, place in places:
-        if place.layer is Layer.JOINED or spans.hold_together(place):
+        key = (term.owner, term.role)
+        number = found.get(key, 0)
+        if number < MAX_HITS and spans.hold_together(place, term.phrase):
+            found[key] = number + 1
             start, end, text = spans.of(place)
             yield Hit(term, place.layer, field, start, end, place.first, place.last, text, place.edits)

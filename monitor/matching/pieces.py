@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from monitor.matching.compiled import Piece
-from monitor.matching.declension import declines, paradigm
+from monitor.matching.declension import declines, irregular, irregular_anywhere, paradigm
 from monitor.matching.neighbours import Neighbours
 from monitor.matching.roman import initials, roman_key, roman_keys, skeleton
 from monitor.matching.stems import head_length, is_ukrainian, language_for, stem
@@ -45,6 +45,10 @@ class Inflections:
                 self._bases.setdefault(own[0], []).append(number)
                 self.kinds[own[0]] = self.kinds.get(own[0], 0) | kinds[number]
                 endings |= own[1]
+            for whole in irregular(piece.norm, language):
+                self._bases.setdefault(whole, []).append(number)
+                self.kinds[whole] = self.kinds.get(whole, 0) | kinds[number]
+                endings.add("")
             if not (is_declined and piece.is_name) and (key := stem(piece.lowered, language)) is not None:
                 self._stems.setdefault(key, []).append(number)
                 self.heads.add(piece.norm[: head_length(key)])
@@ -93,6 +97,7 @@ class Pieces:
                 self._by_roman.setdefault(piece.script, {}).setdefault(roman_key(norm), []).append(number)
         keys = [key for script, table in self._by_roman.items() if script != "latin" for key in table if key]
         self.heads = {piece.norm[:2] for _, piece in self._pieces}
+        self.heads |= {whole[:2] for norm in self.kinds for whole in irregular_anywhere(norm)}
         self.romanises = bool(self._by_roman)
         self.initials = {letter for key in keys for letter in initials(key)}
         self._skeletons = set(map(skeleton, keys))

@@ -16,7 +16,7 @@ from monitor.matching.compiled import (
     SINGLE_FUZZY_LETTERS,
     Piece,
 )
-from monitor.matching.declension import Paradigm, changes_ends, declines, paradigm, splits
+from monitor.matching.declension import Paradigm, changes_ends, declines, irregular, paradigm, splits
 from monitor.matching.letters import cased
 from monitor.matching.roman import MIN_LETTERS, roman, roman_key, roman_keys
 from monitor.matching.stems import head_length, language_for, stem
@@ -66,6 +66,8 @@ def is_inflected(piece: Piece, form: Form, lang: str | None) -> bool:
     if language is None or piece.script != form.script:
         return False
     if declines(language):
+        if form.norm in irregular(piece.norm, language):
+            return True
         own = declined(piece.norm, language)
         if own is not None and any(base == own[0] and ending in own[1] for base, ending in splits(form.norm, language)):
             return True
@@ -92,7 +94,8 @@ def declined(norm: str, language: str) -> Paradigm | None:
 def edits_between(piece: Piece, form: Form, lang: str | None) -> int | None:
     """Edits and adjacent swaps from token to word; None above the token's cap. A short token keeps its first letter (Kim
     Song is not Kim Jong); a lone one up to six letters, and both sides have five at least. Where cases change the ends of
-    names, a lone name has eight and keeps its own: Владимирова and Владимира are two people, Марса is no Марта."""
+    names, a lone name has eight and keeps its first letter and its end: Kaczyński and Raczyński, Владимирова and Владимира
+    are two people, Марса is no Марта."""
     if form.norm == piece.norm:
         return 0
     if not piece.cap or abs(len(form.norm) - len(piece.norm)) > piece.cap or not form.norm.isalpha():
@@ -103,18 +106,22 @@ def edits_between(piece: Piece, form: Form, lang: str | None) -> int | None:
         kept = FIRST_LETTER_KEPT_ALONE if piece.alone else FIRST_LETTER_KEPT
         if len(piece.norm) <= kept and piece.norm[0] != form.norm[0]:
             return None
-        if piece.alone and piece.is_name and not _keeps_end(piece, form, lang):
+        if piece.alone and piece.is_name and not _keeps_ends(piece, form, lang):
             return None
     edits = OSA.distance(piece.norm, form.norm, score_cutoff=piece.cap)
     return edits if edits <= piece.cap else None
 
 
-def _keeps_end(piece: Piece, form: Form, lang: str | None) -> bool:
+def _keeps_ends(piece: Piece, form: Form, lang: str | None) -> bool:
     language = language_for(form.norm, form.script, lang, fallback=piece.lang)
     if language is None or not changes_ends(language):
         return True
     size = min(len(piece.norm), len(form.norm))
-    return size >= DECLINED_FUZZY_LETTERS and piece.norm[-DECLINED_END:] == form.norm[-DECLINED_END:]
+    return (
+        size >= DECLINED_FUZZY_LETTERS
+        and piece.norm[0] == form.norm[0]
+        and piece.norm[-DECLINED_END:] == form.norm[-DECLINED_END:]
+    )
 
 
 def is_romanised(piece: Piece, form: Form, lang: str | None) -> bool:

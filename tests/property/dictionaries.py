@@ -55,7 +55,7 @@ WORDS = [
 ]
 LETTERS = "abcdehiкоаи"
 ENDINGS = ("s", "'s", "’s", "а", "ом", "ым", "у", "ie", "es", "ing", "ovi", "ем", "ами")
-BETWEEN = (" ", " ", " ", " ", "-", "’", ", ", "", ". ", "\u00a0", "\n", "·")
+BETWEEN = (" ", " ", " ", " ", "-", "’", ", ", "", ". ", "! ", ".” ", "\n\n", "\u00a0", "\n", "·")
 
 
 def word(rng: random.Random) -> str:

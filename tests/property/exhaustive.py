@@ -15,6 +15,7 @@ from monitor.matching.language import detect_words, primary
 from monitor.matching.letters import is_unspaced
 from monitor.matching.relation import edits_between, is_case_met, is_exact, is_inflected, is_romanised
 from monitor.matching.roman import MIN_LETTERS
+from monitor.matching.sentences import has_own_marks, parts_sentences
 from monitor.matching.tokens import Form, Token, form_of, surfaces, tokenise
 from monitor.model import Field, Hit, Layer, Role, Term
 
@@ -57,7 +58,7 @@ class Exhaustive:
                 self._aligned(compiled, reading), self._joined(compiled, reading)
             ):
                 window = tokens[first : last + 1]
-                if layer is Layer.JOINED or _holds_together(window, text):
+                if _holds_together(compiled.term.phrase, layer, window, text):
                     start, end = window[0].start, window[-1].end
                     raw.append(Hit(compiled.term, layer, field, start, end, first, last, text[start:end], edits))
         return best_of(raw)
@@ -130,13 +131,15 @@ def _may_join(window: Sequence[Form], *, names: bool) -> bool:
     return (len(window) == 1 or joins_loosely(norms)) and not all(is_common(f.norm) for f in window)
 
 
-def _holds_together(window: Sequence[Token], text: str) -> bool:
-    """Words of scripts without spaces are one only when no punctuation parts them."""
-    return all(
-        _BETWEEN_UNSPACED.fullmatch(text, left.end, right.start) is not None
-        for left, right in itertools.pairwise(window)
-        if is_unspaced(left.norm) and is_unspaced(right.norm)
-    )
+def _holds_together(phrase: str, layer: Layer, window: Sequence[Token], text: str) -> bool:
+    """All words are of one sentence; those of scripts without spaces are one only when no punctuation parts them."""
+    for left, right in itertools.pairwise(window):
+        if layer is not Layer.JOINED and is_unspaced(left.norm) and is_unspaced(right.norm):
+            if _BETWEEN_UNSPACED.fullmatch(text, left.end, right.start) is None:
+                return False
+        elif not has_own_marks(phrase) and parts_sentences(left.text, text[left.end : right.start], right.text):
+            return False
+    return True
 
 
 def best_of(raw: Sequence[Hit]) -> list[Hit]:

@@ -12,7 +12,7 @@ from monitor.model import Fuzzy
 from monitor.notifiers.fields import Count, Flag, Numeral, Strict, Text, problem
 
 MAX_EDITS = 2
-MIN_FUZZY_LETTERS = 3
+MIN_FUZZY_LETTERS, MIN_LETTERS_FOR_TWO = 3, 5
 """As the matcher has them (a test holds them together): it is slow to import."""
 
 
@@ -30,6 +30,15 @@ class FuzzyModel(Strict):
         ge=0, le=MAX_EDITS, description="How many edits a word may be away; 0 switches the fuzzy layer off."
     )
     min_length: Count = Field(5, ge=MIN_FUZZY_LETTERS, le=50, description="Words with fewer letters must be exact.")
+
+    @model_validator(mode="after")
+    def _leaves_a_likeness(self) -> FuzzyModel:
+        if self.edits == MAX_EDITS and self.min_length < MIN_LETTERS_FOR_TWO:
+            raise problem(
+                f"{MAX_EDITS} edits in words of {self.min_length} letters would match too much",
+                f"min_length: {MIN_LETTERS_FOR_TWO} or more, or edits: 1",
+            )
+        return self
 
 
 FuzzyLimit = Annotated[

@@ -38,3 +38,4 @@ def test_every_problem_of_the_corpus_has_a_place(case: Path) -> None:
 
 def test_the_limits_of_fuzzy_are_the_matchers() -> None:
     assert (names.MAX_EDITS, names.MIN_FUZZY_LETTERS) == (compiled.MAX_EDITS, compiled.MIN_FUZZY_LETTERS)
+    assert names.MIN_LETTERS_FOR_TWO == compiled.MIN_LETTERS_FOR_TWO

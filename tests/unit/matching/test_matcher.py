@@ -143,6 +143,13 @@ def test_a_text_of_five_megabytes_is_searched() -> None:
     assert text[hit.start : hit.end] == "Zircon missile"
 
 
+def test_a_text_full_of_one_name_gives_no_more_hits_than_are_of_use() -> None:
+    matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER), Term("q", "Quartz", Role.NAME, PROPER)])
+    hits = matcher.find("Zircon, " * (module.MAX_HITS + 500) + "Quartz.")
+    assert [hit.term.owner for hit in hits].count("z") == module.MAX_HITS
+    assert hits[-1].text == "Quartz"
+
+
 def test_a_text_of_combining_storms_is_searched() -> None:
     storm = "".join(letter + "\u0336\u0489" * 500 for letter in "Zircon")
     assert len(Matcher([Term("z", "Zircon", Role.NAME, PROPER)]).find(storm)) == 1
