@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
+from monitor.matching import tokenise
 from monitor.model import Document, Hit, Layer, RejectedHit, Role, Verdict, VerdictKind
 from monitor.text import clean_line
 
@@ -123,11 +124,20 @@ def how(hit: Hit) -> str:
         case Layer.STEM:
             said = f"{found} is a form of {alias}"
         case Layer.FUZZY:
-            said = f"{found} is {edits} edit{'s' * (edits != 1)} from {alias}"
+            said = f"{found} is {edits} edit{'s' * (edits != 1)} from {alias}{_alike(hit)}"
         case Layer.ROMANISED:
             said = f"{found} reads as {alias} in Latin letters"
     ambiguous = "an ambiguous name, " if hit.term.role is Role.AMBIGUOUS else ""
     return f"{said} ({ambiguous}{hit.layer})"
+
+
+def _alike(hit: Hit) -> str:
+    """How alike a misspelt name and the name are, as the matcher counts: letters of the longer spelling of each word."""
+    pairs = list(zip(tokenise(hit.text), tokenise(hit.term.phrase), strict=False))
+    letters = sum(max(len(one.norm), len(other.norm)) for one, other in pairs)
+    if hit.term.options.free_order or len(pairs) != len(hit.edits):
+        return ""
+    return f", {(letters - sum(hit.edits)) * 100 // letters} % alike"
 
 
 def summary(verdicts: Iterable[Verdict]) -> str:

@@ -166,7 +166,8 @@ def _of_lookalike(entity: EntitySpec, hit: Hit) -> str:
     word = hit.text.casefold()
     for name in (*entity.names, *entity.ambiguous):
         if OSA.distance(word, name.casefold(), score_cutoff=1) == 1:
-            return f'{said}: 1 edit from "{name}"'
+            letters = max(len(word), len(name))
+            return f'{said}: 1 edit from "{name}", {(letters - 1) * 100 // letters} % alike'
     return said
 
 

@@ -102,7 +102,7 @@ class TestLookalikes:
     def test_one_edit_from_a_name_it_says_from_which(self) -> None:
         verdict = judged("ryabkov", "The diplomat Ryabov spoke.")
         because = [no.because for no in verdict.rejected if no.reason == "lookalike"]
-        assert because == ['"Ryabov" is listed as a lookalike of ryabkov: 1 edit from "Ryabkov"']
+        assert because == ['"Ryabov" is listed as a lookalike of ryabkov: 1 edit from "Ryabkov", 85 % alike']
 
     def test_elsewhere_in_the_same_text_the_name_counts(self) -> None:
         verdict = judged("zircon", "Zircon sand is no Zircon missile.")
