@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from monitor.matching.common import is_no_misspelling
-from monitor.matching.tokens import form_of, surfaces
+from monitor.matching.common import is_no_misspelling, never_misspelt
+from monitor.matching.tokens import form_of, norm_of, surfaces
 
 LETTERS = 5
 """Shortest word that is looked for: four letters with one wrong are no likeness."""
@@ -86,20 +86,21 @@ class Strays:
             for memory in (self._known, self._exact, self._near):
                 memory.clear()
             new = present
+        never = never_misspelt()
         for word in dict.fromkeys(new):
-            norm = form_of(word).norm
+            norm = norm_of(word)
             if norm in self._with:
                 self._exact[word] = norm
-            if near := tuple(self._likenesses(norm)):
+            if len(norm) >= LETTERS and norm not in never and (near := tuple(self._likenesses(norm))):
                 self._near[word] = near
         self._known.update(new)
 
     def _likenesses(self, norm: str) -> Iterator[str]:
         """The tokens that the word is a likeness of, unless it is too common to be a slip."""
-        most, table = slips(len(norm)), self._table
-        if not most or not norm.isalpha():
+        if not norm.isalpha():
             return
+        table = self._table
         found = {token for part in _parts(norm) if part in table for token in table[part]}
-        for token, _, _ in extract(norm, found, scorer=OSA.distance, score_cutoff=most, limit=None) if found else ():
+        for token, _, _ in extract(norm, found, scorer=OSA.distance, score_cutoff=slips(len(norm)), limit=None):
             if likeness(token, norm) and not is_no_misspelling(norm, token, alone=False):
                 yield token
