@@ -40,6 +40,7 @@ class _Lane:
 
     def __init__(self, length: int) -> None:
         self.tokens: list[str] = []
+        self.caps = bytearray()
         self.may_miss = [0, 0, 0]
         self.places: list[Masks] = [{} for _ in range(length)]
 
@@ -50,6 +51,7 @@ class _Lane:
         the difference in length moves a letter by one more place at most (a swap, or an insertion and a deletion)."""
         offset, every = len(self.tokens), (1 << len(bucket.tokens)) - 1
         self.tokens += bucket.tokens
+        self.caps += bytes([cap]) * len(bucket.tokens)
         longer = len(bucket.places) - len(self.places)
         for missed in range(cap - max(0, longer) + 1):
             self.may_miss[missed] |= every << offset
@@ -83,7 +85,6 @@ class Neighbours:
         grouped: dict[tuple[int, int], list[str]] = {}
         for token, cap in caps.items():
             grouped.setdefault((len(token), cap), []).append(token)
-        self._caps = caps
         self._lanes: dict[int, _Lane] = {}
         for (size, cap), tokens in sorted(grouped.items()):
             bucket = _Bucket(tokens)
@@ -94,15 +95,14 @@ class Neighbours:
 
     def of(self, words: Iterable[str]) -> dict[str, list[str]]:
         """For each word that has any, the tokens within their cap of it."""
-        lanes, caps, distance = self._lanes, self._caps, OSA.distance
+        lanes, distance = self._lanes, OSA.distance
         found: dict[str, list[str]] = {}
         for word in words:
             lane = lanes.get(len(word))
             if lane is not None and word.isalpha() and (alive := lane.left_over(word)):
-                tokens = [lane.tokens[number] for number in _bits(alive)]
-                near = [token for token in tokens if distance(token, word, score_cutoff=caps[token]) <= caps[token]]
-                if near:
-                    found[word] = near
+                near = [(lane.tokens[number], lane.caps[number]) for number in _bits(alive)]
+                if tokens := [token for token, cap in near if distance(token, word, score_cutoff=cap) <= cap]:
+                    found[word] = tokens
         return found
 
 
