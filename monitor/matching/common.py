@@ -26,8 +26,20 @@ _BY_SCRIPT = {
     "latin": tuple(lang for lang in _LISTS if lang not in {"ru", "uk"}),
     "cyrillic": ("ru", "uk"),
 }
-_AMERICAN = {"is": "iz", "our": "or", "tre": "ter", "nce": "nse", "ll": "l", "ogue": "og"}
-_VARIANTS = re.compile(r"i[sz](?=[aei])|ou?r|t(?:re|er)\b|n[cs]e\b|ll?(?=(?:ed|er|ing)s?\b)|og(?:ue)?\b")
+_AMERICAN = {"is": "iz", "our": "or", "re": "er", "nce": "nse", "ll": "l", "ogue": "og"}
+_OUR = (
+    "arb arm behavi cand clam col endeav fav ferv flav glam harb hon hum lab misdemean neighb od parl ranc rig rum sav savi "
+    "splend succ tum val vap vig"
+)
+_VARIANTS = re.compile(
+    r"(i[sz])(?=[aei])"
+    rf"|(?:{_OUR.replace(' ', '|')})(ou?r)"
+    r"|(?:cent|theat|met|lit|fib|sab|calib|spect|lust|scept|somb|meag)(re|er)(?=[sd]?\b)"
+    r"|(?:defe|offe|lice|prete)(n[cs]e)\b"
+    r"|(ll?)(?=(?:ed|er|ing)s?\b)"
+    r"|(og(?:ue)?)\b"
+)
+_SHORT = 5
 _ENGLISH_ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings", "ly")
 
 
@@ -56,8 +68,22 @@ def may_be_variant(norm: str) -> bool:
 
 @cache
 def never_misspelt() -> frozenset[str]:
-    """Listed words that have no such variant: they stand for nothing but themselves, so neighbours aren't even sought."""
-    return frozenset(word for word in _all_words() if not may_be_variant(word))
+    """Listed words, and the likeliest forms of English ones, that have no such variant: they stand for nothing but themselves,
+    so neighbours aren't even sought."""
+    forms = (form for word in en.COMMON.split() for form in _forms(word) if _is_english(form))
+    return frozenset(word for word in _all_words().union(forms) if not may_be_variant(word))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A plural and the forms of a verb: more than the word has, so that it is enough to know what it ends in."""
+    if word.endswith("e"):
+        return word + "s", word + "d", word[:-1] + "ing"
+    if word.endswith("y") and word[-2:-1] not in {*"aeou"}:
+        return word[:-1] + "ies", word[:-1] + "ied", word + "ing"
+    if word.endswith(("s", "x", "ch", "sh")):
+        return word + "es", word + "ed", word + "ing"
+    doubled = word + word[-1] if len(word) < _SHORT and word[-2:-1] in {*"aeiou"} else word
+    return word + "s", doubled + "ed", doubled + "ing"
 
 
 @cache
@@ -67,7 +93,13 @@ def always_itself(lang: str | None) -> frozenset[str]:
 
 
 def _levelled(norm: str) -> str:
-    return _VARIANTS.sub(lambda match: _AMERICAN.get(match.group(), match.group()), norm)
+    """The word as Americans spell it."""
+    return _VARIANTS.sub(_american, norm)
+
+
+def _american(match: re.Match[str]) -> str:
+    whole, written = match.group(), match[match.lastindex or 0]
+    return whole[: len(whole) - len(written)] + _AMERICAN.get(written, written)
 
 
 def is_listed(norm: str) -> bool:

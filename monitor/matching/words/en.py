@@ -182,7 +182,23 @@ women wonder wood wooden word work worker workshop world worry worse worst worth
 year yellow yes yesterday yet yield you young your youth zero zone zoo
 am is are was were been being has had did does done goes went gone got made said says told took taken gave given came saw seen knew known
 thought felt kept left held brought built bought caught taught fought sought sold sent spent lent bent met led fed read ran sat stood won lost
-hers ours theirs myself itself himself themselves cannot its lets
+these those nearly earlier madam cyber whose whom hence thus therefore moreover furthermore nevertheless unless whereas whereby wherever whenever whatever whichever
+everyone everybody anyone anybody anything everything something someone somebody nobody nothing elsewhere somewhere anywhere yourself
+himself herself ourselves okay sorry absolutely additional additionally specifically certainly obviously unfortunately fortunately
+previously currently recently finally actually basically essentially historically increasingly particularly approximately tomorrow
+yesterday morning evening weekend prior fourth fifth sixth seventh eighth ninth tenth dozen eleven twelve twenty thirty forty fifty sixty
+seventy eighty ninety administrator advisory advisor ambassador applause assistance assistant attorney auditorium bachelor bipartisan
+caucus chancellor commonwealth conference congressional congressman consortium coordination coordinator corporation correspondence
+dialogue dignity directorate editorial electoral emergency engagement enforcement environmental equality equity everyday executive
+healthcare inaudible implementation inclusion indigenous initiative innovation integrity interagency intergovernmental interim
+interior investment journalism judiciary laughter legislation mandate medicare medicaid memorandum meadow moderator nomination nominee
+olympic olympics pandemic participant partnership pentagon petroleum pharmaceutical plenipotentiary podcast preliminary prevention
+proclamation procurement pursuant ratification rehabilitation resilience restructuring secretariat semiconductor sheriff spokesman
+spokeswoman spokesperson spring summer autumn sustainability teleconference telecommunications transcript transportation treasurer
+tribal tribe unanimous unprecedented vaccination vaccine veteran virtual webinar workforce workshop christmas easter ramadan
+thanksgiving covid coronavirus omicron delta catholic protestant orthodox muslim jewish christian buddhist hindu hispanic latino
+northern southern eastern western northeast northwest southeast southwest midwest democrat republican liberal conservative socialist
+communist parliamentary presidential ministerial municipal provincial federal hers ours theirs myself itself himself themselves cannot its lets
 """
 
 PLACES = """
