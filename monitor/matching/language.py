@@ -119,7 +119,11 @@ _LETTERS = (
     ("řěů", "cs"),
 )
 """Letters of one language alone among its relatives; Slovak before Czech, since Slovak news has Czech names."""
-_RELATIVES = (frozenset({"ru", "uk", "be", "bg", "sr", "mk"}), frozenset({"cs", "sk"}))
+_RELATIVES = {
+    lang: group
+    for group in (frozenset({"ru", "uk", "be", "bg", "sr", "mk"}), frozenset({"cs", "sk"}))
+    for lang in group
+}
 _TELLING = (
     ("їєґі", "ыэўъё", "uk"),
     ("łżśźńęą", "", "pl"),
@@ -177,15 +181,14 @@ def detect_words(words: Sequence[str]) -> str | None:
     found = _counts(distinct)
     if len(distinct) < MIN_WORDS:
         return _by_telling_letters(distinct, found)
-    best = sorted(((count, lang) for lang, count in found.items()), reverse=True)[:2]
-    if not best:
+    if not found:
         return _by_script(distinct)
-    relatives = next((group for group in _RELATIVES if best[0][1] in group), None)
+    most, best = max(zip(found.values(), found, strict=True))
+    relatives = _RELATIVES.get(best)
     if relatives and (telling := _by_letters(distinct, relatives)):
         return telling
-    runner_up = best[1][0] if len(best) > 1 else 0
-    if best[0][0] >= _MIN_FOUND and best[0][0] * 4 >= runner_up * 5:
-        return best[0][1]
+    if most >= _MIN_FOUND and most * 4 >= max((n for lang, n in found.items() if lang != best), default=0) * 5:
+        return best
     return _by_telling_letters(distinct, found)
 
 
