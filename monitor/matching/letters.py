@@ -82,6 +82,9 @@ _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n"}
 )
 _SYMBOLS = 0x2000
+_CYRILLIC, _LATIN = re.compile("[\u0400-\u052f]"), re.compile("[A-Za-z\u00c0-\u024f]")
+_ALIKE = "ABCEHIJKMOPSTXYabcehijkmopstxy", "АВСЕНІЈКМОРЅТХУавсеніјкморѕтху"
+_TO_CYRILLIC, _TO_LATIN = str.maketrans(*_ALIKE), str.maketrans(*reversed(_ALIKE))
 _YO = str.maketrans({"ё": "е", "ӗ": "е"})
 
 
@@ -170,7 +173,20 @@ def _composed(word: str) -> str:
     word = _undotted(_IGNORED.sub("", word))
     if len(word) > 8 and not word.isalnum():
         word = _STORM.sub(r"\1", word)  # canonical ordering is quadratic in a run of marks
-    return unicodedata.normalize("NFKC", word)
+    return _of_one_script(unicodedata.normalize("NFKC", word))
+
+
+def _of_one_script(word: str) -> str:
+    """A word of Latin and Cyrillic letters in that script in which all of it may be written, the one of most letters if in
+    both: Zirсоn and Kиїв are typed by mistake, or to slip past us."""
+    cyrillic = len(_CYRILLIC.findall(word))
+    if not cyrillic or not _LATIN.search(word):
+        return word
+    as_latin, as_cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
+    may_be_latin, may_be_cyrillic = not _CYRILLIC.search(as_latin), not _LATIN.search(as_cyrillic)
+    if may_be_latin and may_be_cyrillic:
+        return as_cyrillic if cyrillic * 2 >= len(word) else as_latin
+    return as_latin if may_be_latin else as_cyrillic if may_be_cyrillic else word
 
 
 def _without_marks(word: str) -> str:

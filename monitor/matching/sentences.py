@@ -11,8 +11,8 @@ import re
 
 _FULL_STOP_LETTERS = 4
 _SHORTENED = """
-prof capt corp univ assn assoc dept messrs supt natl intl calif conn penn tenn mass wash minn bros prov dipl
-mudr judr phdr ppłk проф акад респ корп просп
+prof capt corp univ assn assoc dept messrs supt natl intl bros prov dipl brig cmdr comdr lieut pres msgr inst treas sept tues thurs
+ariz calif colo conn mass mich minn nebr okla penn tenn wash wisc mudr judr phdr ppłk проф акад респ корп просп
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _MARKS = "!?;…‽。！？；؟؛۔।"
