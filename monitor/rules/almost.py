@@ -13,7 +13,10 @@ from functools import cached_property, lru_cache
 
 from monitor.matching import Matcher
 from monitor.matching.compiled import CompiledTerm, compile_term
+from monitor.matching.language import primary
+from monitor.matching.relation import is_inflected
 from monitor.matching.strays import LETTERS, Strays, covers
+from monitor.matching.tokens import form_of, surfaces
 from monitor.model import Document, Field, Fuzzy, Hit, Layer, RejectedHit, Role, Term
 from monitor.rules.terms import key_of
 
@@ -53,11 +56,11 @@ class Almost:
         for field in fields:
             text = doc.fields.get(field)
             for hit in self._matcher.find(text, field=field, lang=doc.lang) if text else ():
-                for no in self._rejected(hit):
+                for no in self._rejected(hit, doc.lang):
                     found.setdefault(key_of(no.hit.term), []).append(no)
         return found
 
-    def _rejected(self, hit: Hit) -> Iterator[RejectedHit]:
+    def _rejected(self, hit: Hit, lang: str | None) -> Iterator[RejectedHit]:
         term = self._by_loose[hit.term]
         compiled = compiled_once(term)
         if hit.layer is not Layer.FUZZY or isinstance(compiled, str) or not misses_by_one(compiled, hit):
@@ -65,7 +68,8 @@ class Almost:
         edits, allowed = sum(hit.edits), sum(hit.edits) - 1
         few = "none is allowed" if allowed == 0 else f"{allowed} {'is' if allowed == 1 else 'are'} allowed"
         because = f"“{hit.text}” is {edits} edit{'s' * (edits != 1)} from “{term.phrase}”, where {few}"
-        yield RejectedHit(replace(hit, term=term), ONE_EDIT, because)
+        form = "; it is a form of it: set `stem: true`" if is_unstemmed_form(term, hit.text, lang) else ""
+        yield RejectedHit(replace(hit, term=term), ONE_EDIT, because + form)
 
 
 compiled_once = lru_cache(maxsize=1_000)(compile_term)
@@ -75,6 +79,18 @@ def is_fuzzy(term: Term) -> bool:
     """Whether the term may be found by edits at all."""
     layers = term.options.layers
     return "*" not in term.phrase and (layers is None or Layer.FUZZY in layers)
+
+
+def is_unstemmed_form(term: Term, text: str, lang: str | None) -> bool:
+    """Whether a keyword that is not stemmed would be found there if it were."""
+    if term.role is not Role.KEYWORD or term.options.stem is not None:
+        return False
+    stemmed = compile_term(replace(term, options=replace(term.options, stem=True)))
+    forms = [form_of(surface) for surface in surfaces(text)]
+    return not isinstance(stemmed, str) and all(
+        piece.norm == form.norm or is_inflected(piece, form, primary(lang))
+        for piece, form in zip(stemmed.pieces, forms, strict=True)
+    )
 
 
 def loosened(term: Term) -> Term:

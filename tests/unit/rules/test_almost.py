@@ -44,6 +44,17 @@ def test_a_short_keyword_has_to_be_exact_and_explain_says_so() -> None:
     assert missed(found) == [("cargi", "“cargi” is 1 edit from “cargo”, where none is allowed")]
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "says"),
+    [
+        ("Встреча в Женеве завершилась.", "Женева", "“Женеве” is 1 edit from “Женева”, where none is allowed; it is a form of it: set `stem: true`"),
+        ("A cargi ship sank.", "cargo", "“cargi” is 1 edit from “cargo”, where none is allowed"),
+    ],
+)  # fmt: skip
+def test_an_inflected_form_of_a_keyword_is_told_from_a_misspelling(text: str, word: str, says: str) -> None:
+    assert [because for _, because in missed(verdict_on(text, "k", word=word))] == [says]
+
+
 def test_a_name_that_is_missed_by_one_edit_keeps_its_span_and_term() -> None:
     name = EntitySpec("ryabkov", names=("Ryabkov",))
     found = verdict_on("Yesterday Ryobkev spoke.", "ryabkov", entities=(name,))
