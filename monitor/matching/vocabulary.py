@@ -120,7 +120,9 @@ class Vocabulary:
             near = self.near(word)
             lead = self.leads[word] = self._lead(word, near)
             known = (LEADS | FOLLOWS | UNSURE if near else 0) | (ALONE if lead.singles or lead.joins else 0)
-            self.marks[word] &= BEGINS | known
+            mark = self.marks.pop(word) & (BEGINS | known)
+            if mark:
+                self.marks[word] = mark
         return lead
 
     def forget_giants(self, words: Collection[str]) -> None:
