@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from monitor.matching.case import Case
 from monitor.matching.letters import WORD, cased, is_unspaced
-from monitor.matching.tokens import Form, form_of
+from monitor.matching.tokens import form_of
 from monitor.model import Layer, Role, Term, TermOptions
 
 MAX_WORDS = 60
@@ -79,35 +79,62 @@ def term_problem(term: Term) -> str | None:
 
 def compile_term(term: Term, memo: Memo | None = None) -> CompiledTerm | str:
     """The term ready for matching, or what is wrong with it. Terms compiled with one memo share their pieces."""
-    parts = [(_form_of(match.group()), _starred(term.phrase, match)) for match in WORD.finditer(term.phrase)]
-    problem = _phrase_problem(term.phrase, parts) or _options_problem(term.options)
+    words, stars = _parts(term.phrase)
+    problem = _phrase_problem(term.phrase, words, stars) or _options_problem(term.options)
     if problem:
         return problem
-    options, forms = term.options, [form for form, _ in parts]
-    layers = _layers(term.role, options, has_prefix=any(star for _, star in parts))
-    cases = _cases(forms, options)
+    options = term.options
+    layers = _layers(term.role, options, has_prefix=True in stars)
+    cases = _cases(words, options)
     percent = NAME_PERCENT if Case.CAPITAL in cases else WORD_PERCENT
     limit = options.fuzzy.edits if options.fuzzy else None
-    caps = [0] * len(parts)
+    caps = [0] * len(words)
     if Layer.FUZZY in layers:
-        total = _affordable(forms, percent) if limit is None else limit
-        caps = [min(_cap(form, case, options), total) for form, case in zip(forms, cases, strict=True)]
+        total = _affordable(words, percent) if limit is None else limit
+        caps = [min(_cap(word, case, options), total) for word, case in zip(words, cases, strict=True)]
     use = _Use(
-        alone=len(parts) == 1,
-        is_free=options.free_order and 1 < len(parts) <= MAX_FREE_ORDER,
-        stems=Layer.STEM in layers,
-        romanises=Layer.ROMANISED in layers,
-        own_fuzzy=limit is not None,
-        lang=options.lang,
+        len(words) == 1,
+        options.free_order and 1 < len(words) <= MAX_FREE_ORDER,
+        Layer.STEM in layers,
+        Layer.ROMANISED in layers,
+        limit is not None,
+        options.lang,
     )
-    memo = {} if memo is None else memo
+    known = {} if memo is None else memo.setdefault(use, {})
     pieces: list[Piece] = []
-    for (form, star), case, cap in zip(parts, cases, caps, strict=True):
-        key = (form, case, cap, star, use)
-        if key not in memo:
-            memo[key] = _piece(form, case, cap, star=star, use=use)
-        pieces.append(memo[key])
+    for word, case, cap, star in zip(words, cases, caps, stars, strict=True):
+        key = (word, case, cap, star)
+        if key not in known:
+            known[key] = _piece(word, case, cap, star=star, use=use)
+        pieces.append(known[key])
     return CompiledTerm(term, tuple(pieces), layers, percent, limit, _joined(pieces, layers))
+
+
+class _Word:
+    """A word of terms with what is asked of it again and again. Each is made once, and equal to itself alone."""
+
+    __slots__ = ("form", "is_capitals", "is_shouted", "may_be_misspelt", "size", "starts_high")
+
+    def __init__(self, surface: str) -> None:
+        self.form = form_of(surface)
+        self.size = len(self.form.norm)
+        self.is_shouted = self.form.text.isupper() or self.form.text.isdigit()
+        self.is_capitals = self.form.is_capitals
+        self.starts_high = self.form.text[0].isupper()
+        self.may_be_misspelt = self.form.norm.isalpha() and not is_unspaced(self.form.norm)
+
+
+_word = lru_cache(maxsize=20_000)(_Word)
+
+
+def _parts(phrase: str) -> tuple[list[_Word], list[bool]]:
+    """The words of a phrase, and whether a `*` follows each."""
+    if "*" not in phrase:
+        words = [_word(surface) for surface in WORD.findall(phrase)]
+        return words, [False] * len(words)
+    found = list(WORD.finditer(phrase))
+    stars = [phrase.startswith("*", match.end()) and not is_unspaced(match.group()) for match in found]
+    return [_word(match.group()) for match in found], stars
 
 
 class _Use(NamedTuple):
@@ -121,10 +148,11 @@ class _Use(NamedTuple):
     lang: str | None
 
 
-Memo = dict[tuple[Form, Case, int, bool, _Use], Piece]
+Memo = dict[_Use, dict[tuple[_Word, Case, int, bool], Piece]]
 
 
-def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
+def _piece(word: _Word, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
+    form = word.form
     inflects = not star and case is not Case.AS_WRITTEN and not is_unspaced(form.norm)
     return Piece(
         norm=form.norm,
@@ -144,26 +172,19 @@ def _piece(form: Form, case: Case, cap: int, *, star: bool, use: _Use) -> Piece:
     )
 
 
-_form_of = lru_cache(maxsize=20_000)(form_of)
-
-
-def _starred(phrase: str, match: re.Match[str]) -> bool:
-    return phrase.startswith("*", match.end()) and not is_unspaced(match.group())
-
-
-def _phrase_problem(phrase: str, parts: Sequence[tuple[Form, bool]]) -> str | None:
-    if not parts:
+def _phrase_problem(phrase: str, words: Sequence[_Word], stars: Sequence[bool]) -> str | None:
+    if not words:
         return "has no letter or digit, so it can't be found in any text"
-    if len(parts) > MAX_WORDS:
-        return f"has {len(parts)} words, at most {MAX_WORDS} are allowed: write a shorter phrase"
-    longest = max(len(form.norm) for form, _ in parts)
-    if longest > MAX_LETTERS:
-        return f"has a word of {longest} letters, at most {MAX_LETTERS} are allowed"
-    if not all(form.norm for form, _ in parts):
+    if len(words) > MAX_WORDS:
+        return f"has {len(words)} words, at most {MAX_WORDS} are allowed: write a shorter phrase"
+    sizes = [word.size for word in words]
+    if max(sizes) > MAX_LETTERS:
+        return f"has a word of {max(sizes)} letters, at most {MAX_LETTERS} are allowed"
+    if not min(sizes):
         return "has a word without letters"
-    if _STARS.search(phrase):
+    if "*" in phrase and _STARS.search(phrase):
         return "has a `*` that doesn't follow a word: it stands for the rest of a word, as in `Циркон*`"
-    if any(star and len(form.norm) < 2 for form, star in parts):
+    if any(star and size < 2 for size, star in zip(sizes, stars, strict=True)):
         return "has a `*` after a single letter, which would match too much: write at least two letters before it"
     return None
 
@@ -204,39 +225,31 @@ def _layers(role: Role, options: TermOptions, *, has_prefix: bool) -> frozenset[
     return frozenset(layers)
 
 
-def _cases(forms: Sequence[Form], options: TermOptions) -> list[Case]:
+def _cases(words: Sequence[_Word], options: TermOptions) -> list[Case]:
     """What each token asks of capitals. Capitals throughout are an acronym, unless the whole name is in capitals or it is
     a person's, whose surname often is."""
-    shouted = all(form.text.isupper() or form.text.isdigit() for form in forms)
-    short = len(forms) == 1 and len(forms[0].norm) <= ACRONYM_LETTERS
-    acronyms = options.case is None and not options.free_order and (not shouted or short)
-
-    def case_of(form: Form) -> Case:
-        if options.case:
-            return Case.AS_WRITTEN
-        if acronyms and form.is_capitals:
-            return Case.ACRONYM
-        return Case.CAPITAL if options.proper and form.text[0].isupper() else Case.ANY
-
-    return [case_of(form) for form in forms]
+    if options.case:
+        return [Case.AS_WRITTEN] * len(words)
+    short = len(words) == 1 and words[0].size <= ACRONYM_LETTERS
+    acronyms = options.case is None and not options.free_order and (short or not all(word.is_shouted for word in words))
+    high = Case.CAPITAL if options.proper else Case.ANY
+    return [Case.ACRONYM if acronyms and word.is_capitals else high if word.starts_high else Case.ANY for word in words]
 
 
-def _cap(form: Form, case: Case, options: TermOptions) -> int:
+def _cap(word: _Word, case: Case, options: TermOptions) -> int:
     """Edits allowed in one token: by its length, or by the term's own limit; none in numbers, acronyms, ideographs."""
-    size = len(form.norm)
-    if case >= Case.ACRONYM or is_unspaced(form.norm) or not form.norm.isalpha():
+    if case >= Case.ACRONYM or not word.may_be_misspelt:
         return 0
     if options.fuzzy is not None:
-        return options.fuzzy.edits if size >= options.fuzzy.min_length else 0
-    return 0 if size <= 3 else 1 if size <= 7 else 2
+        return options.fuzzy.edits if word.size >= options.fuzzy.min_length else 0
+    return 0 if word.size <= 3 else 1 if word.size <= 7 else 2
 
 
-def _affordable(forms: Sequence[Form], percent: int) -> int:
+def _affordable(words: Sequence[_Word], percent: int) -> int:
     """The most edits that the whole term can ever afford, each word of the text being as long as it may."""
-    sizes = [len(form.norm) for form in forms]
-    if len(sizes) == 1 and sizes[0] < SINGLE_FUZZY_LETTERS:
+    if len(words) == 1 and words[0].size < SINGLE_FUZZY_LETTERS:
         return 0
-    return (100 - percent) * (sum(sizes) + MAX_EDITS * len(sizes)) // 100
+    return (100 - percent) * (sum([word.size for word in words]) + MAX_EDITS * len(words)) // 100
 
 
 def _joined(pieces: Sequence[Piece], layers: frozenset[Layer]) -> str | None:

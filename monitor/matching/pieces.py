@@ -12,7 +12,7 @@ from monitor.matching.compiled import Piece
 from monitor.matching.declension import declines, irregular, irregular_anywhere, paradigm
 from monitor.matching.neighbours import Neighbours
 from monitor.matching.roman import initials, roman_key, roman_keys, skeleton
-from monitor.matching.stems import head_length, is_ukrainian, language_for, stem
+from monitor.matching.stems import NOT_LATIN, head_length, is_ukrainian, language_for, stem
 from monitor.matching.tokens import Form
 
 ALONE, LEADS, FOLLOWS = 1, 2, 4
@@ -82,7 +82,6 @@ class Pieces:
         self._kinds = kinds
         self._by_norm: Table = {}
         self._by_prefix: Table = {}
-        self._by_roman: dict[str, Table] = {}
         self.kinds: dict[str, int] = {}
         self.prefix_kinds: dict[str, int] = {}
         caps: dict[str, int] = {}
@@ -93,12 +92,11 @@ class Pieces:
             known[norm] = known.get(norm, 0) | kinds[number]
             if piece.cap:
                 caps[norm] = max(caps.get(norm, 0), piece.cap)
-            if piece.romanises:
-                self._by_roman.setdefault(piece.script, {}).setdefault(roman_key(norm), []).append(number)
-        keys = [key for script, table in self._by_roman.items() if script != "latin" for key in table if key]
+        self._by_roman: dict[str, Table] = {}
+        self.romanises = {piece.script for _, piece in self._pieces if piece.romanises}
+        keys = [key for script in self.romanises - {"latin"} for key in self._roman(script) if key]
         self.heads = {piece.norm[:2] for _, piece in self._pieces}
         self.heads |= {whole[:2] for norm in self.kinds for whole in irregular_anywhere(norm)}
-        self.romanises = bool(self._by_roman)
         self.initials = {letter for key in keys for letter in initials(key)}
         self._skeletons = set(map(skeleton, keys))
         self.prefix_sizes = sorted({len(prefix) for prefix in self._by_prefix})
@@ -108,11 +106,14 @@ class Pieces:
         self._consulted: dict[tuple[str | None, str, bool], list[Inflections]] = {}
 
     def prepare(self, lang: str | None) -> None:
-        """Makes the tables of inflection for a language now instead of at its first text."""
+        """Makes what a language needs now instead of at its first text: its tables of inflection and, where it is written in other
+        letters, the keys of Latin pieces."""
         for script in {piece.script for _, piece in self._pieces if piece.stems}:
             for own in self._stem_langs:
                 if (language := language_for("", script, lang, fallback=own)) is not None:
                     self._inflections_of(language, script, own)
+        if lang in NOT_LATIN and "latin" in self.romanises:
+            self._roman("latin")
 
     def of_norm(self, norm: str) -> Sequence[int]:
         """Pieces of this norm."""
@@ -126,12 +127,21 @@ class Pieces:
             number for size in self.prefix_sizes if size <= len(norm) for number in self._by_prefix.get(norm[:size], ())
         ]
 
+    def _roman(self, script: str) -> Table:
+        """The pieces of a script by their keys; of Latin ones only made when a text is in another script."""
+        if script not in self._by_roman:
+            table = self._by_roman[script] = {}
+            for number, piece in self._pieces:
+                if piece.romanises and piece.script == script:
+                    table.setdefault(roman_key(piece.norm), []).append(number)
+        return self._by_roman[script]
+
     def is_romanised(self, norm: str) -> bool:
         """Whether a word of ASCII letters is what a piece of another script romanises to."""
         if norm[:1] not in self.initials or skeleton(norm) not in self._skeletons:
             return False
         key = roman_key(norm)
-        return any(key in table for script, table in self._by_roman.items() if script != "latin")
+        return any(key in self._roman(script) for script in self.romanises - {"latin"})
 
     def inflected(self, form: Form, lang: str | None) -> Sequence[int]:
         """Pieces that the word may be a form of, in a text of this language."""
@@ -159,7 +169,7 @@ class Pieces:
         """Pieces of other scripts that the word may romanise to."""
         if not self.romanises or (form.norm.isascii() and not self.is_romanised(form.norm)):
             return ()
-        tables = [table for script, table in self._by_roman.items() if script != form.script]
+        tables = [self._roman(script) for script in self.romanises - {form.script}]
         if not tables:
             return ()
         keys = roman_keys(form.norm, language_for(form.norm, form.script, lang))

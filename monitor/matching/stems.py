@@ -57,6 +57,8 @@ _SCRIPT_OF = {
     "hy": "armenian",
     "ka": "georgian",
 }
+NOT_LATIN = frozenset(_SCRIPT_OF)
+"""Languages written in other letters than Latin, or in both."""
 _DEFAULT_OF = {"latin": "en", "cyrillic": "ru", "greek": "el", "arabic": "ar", "armenian": "hy", "devanagari": "hi"}
 _IN_LATIN = {"sr": "hr"}
 """Languages of two scripts: as which one they are inflected in the other."""
