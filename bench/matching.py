@@ -308,7 +308,7 @@ def plot(rows: Sequence[dict[str, Any]], file: Path) -> None:
     for label, spent_us in lines.items():
         left.loglog(sizes, [us / 1_000 for us in spent_us], marker="o", label=label)
     left.set(xlabel="terms", ylabel="ms a document (median)", title="Growth with terms")
-    left.legend()
+    left.legend(loc="center right", fontsize=8)
     for row in rows:
         right.plot(*zip(*row["growth"], strict=True), marker=".", label=f"{row['terms']:,} terms")
     right.set(xlabel="words", ylabel="ms", title="Growth with words (known vocabulary)")
