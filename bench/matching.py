@@ -8,7 +8,8 @@ are on; the matcher knows that feeds are in English, as the daemon does from its
 
 - `unseen`: a text that the matcher has not met, after all others of the corpus. `known`: the same text again.
 - `just built`: a text met by a matcher that has met none (the common words of English are worked out while it is built).
-- `nothing`: every cache emptied before each text, those of the process too, and the words worked out at the build forgotten.
+- `nothing`: every cache emptied before each text, those of the process too, and the words worked out at the build forgotten. What
+  the index was built with stays: its tables of inflection, and which common words of its languages lead nowhere.
 
 Aho-Corasick uses the same normaliser with the same caches: its words are met, met again or forgotten with ours, text by text,
 by turns. `given` says that the entry declares English, `detected` that nobody does. Medians, with the quartiles of `nothing`.
