@@ -178,14 +178,18 @@ def _composed(word: str) -> str:
 
 def _of_one_script(word: str) -> str:
     """A word of Latin and Cyrillic letters in that script in which all of it may be written, the one of most letters if in
-    both: Zirсоn and Kиїв are typed by mistake, or to slip past us."""
+    both: Zirсоn and Kиїв are typed by mistake, or to slip past us. Codes that may be either (С-400, Т-72, М777) are Latin,
+    a single letter being one."""
     cyrillic = len(_CYRILLIC.findall(word))
-    if not cyrillic or not _LATIN.search(word):
+    if not cyrillic:
+        return word
+    is_code = len(word) == 1 or any(map(str.isdigit, word))
+    if not is_code and not _LATIN.search(word):
         return word
     as_latin, as_cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
     may_be_latin, may_be_cyrillic = not _CYRILLIC.search(as_latin), not _LATIN.search(as_cyrillic)
     if may_be_latin and may_be_cyrillic:
-        return as_cyrillic if cyrillic * 2 >= len(word) else as_latin
+        return as_cyrillic if cyrillic * 2 >= len(word) and not is_code else as_latin
     return as_latin if may_be_latin else as_cyrillic if may_be_cyrillic else word
 
 
