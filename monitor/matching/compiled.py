@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.matching.case import Case
+from monitor.matching.language import primary
 from monitor.matching.letters import WORD, cased, is_unspaced
 from monitor.matching.tokens import form_of
 from monitor.model import Layer, Role, Term, TermOptions
@@ -98,7 +99,7 @@ def compile_term(term: Term, memo: Memo | None = None) -> CompiledTerm | str:
         Layer.STEM in layers,
         Layer.ROMANISED in layers,
         limit is not None,
-        options.lang,
+        primary(options.lang),
     )
     known = {} if memo is None else memo.setdefault(use, {})
     pieces: list[Piece] = []

@@ -83,7 +83,8 @@ _STROKES = str.maketrans(
 )
 _SYMBOLS = 0x2000
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u052f]"), re.compile("[A-Za-z\u00c0-\u024f]")
-_ALIKE = "ABCEHIJKMOPSTXYabcehijkmopstxy", "АВСЕНІЈКМОРЅТХУавсеніјкморѕтху"
+_ALIKE = "ABCEHIJKMOPSTXYËÏabcehijkmopstxyëï", "АВСЕНІЈКМОРЅТХУЁЇавсеніјкморѕтхуёї"
+_ACRONYM_DECLINED = re.compile("[A-Z]{2,}[\u0430-\u045f]+")
 _TO_CYRILLIC, _TO_LATIN = str.maketrans(*_ALIKE), str.maketrans(*reversed(_ALIKE))
 _YO = str.maketrans({"ё": "е", "ӗ": "е"})
 
@@ -184,12 +185,12 @@ def _of_one_script(word: str) -> str:
     if not cyrillic:
         return word
     is_code = len(word) == 1 or any(map(str.isdigit, word))
-    if not is_code and not _LATIN.search(word):
+    if not is_code and (not _LATIN.search(word) or _ACRONYM_DECLINED.fullmatch(word)):
         return word
     as_latin, as_cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
     may_be_latin, may_be_cyrillic = not _CYRILLIC.search(as_latin), not _LATIN.search(as_cyrillic)
     if may_be_latin and may_be_cyrillic:
-        return as_cyrillic if cyrillic * 2 >= len(word) and not is_code else as_latin
+        return as_cyrillic if cyrillic * 2 >= sum(map(str.isalpha, word)) and not is_code else as_latin
     return as_latin if may_be_latin else as_cyrillic if may_be_cyrillic else word
 
 

@@ -1,23 +1,34 @@
 """Where one sentence ends and the next begins: no term goes from the one into the other.
 
-A mark ends a sentence when something in capitals follows, or something without case. A full stop is less: behind a short
-word, or one that is mostly written short, it abbreviates (St. Petersburg, Corp. America). Blank lines part paragraphs. A term
-that has such a mark of its own (Yahoo! Finance) is found across it.
+A mark ends a sentence when something follows that is not written small. A full stop is less: behind a short word that is no
+word of its own, or one that is mostly written short, it abbreviates (St. Petersburg, Prof. Smith), and none ends before a
+legal form (Yum! Inc). Blank lines part paragraphs. A term that has such a mark of its own (Yahoo! Finance) is found across it.
 """
 
 from __future__ import annotations
 
 import re
 
+from monitor.matching.common import is_common
+
 _FULL_STOP_LETTERS = 4
 _SHORTENED = """
-prof capt corp univ assn assoc dept messrs supt natl intl bros prov dipl brig cmdr comdr lieut pres msgr inst treas sept tues thurs
-ariz calif colo conn mass mich minn nebr okla penn tenn wash wisc mudr judr phdr ppłk проф акад респ корп просп
+prof capt corp univ assn assoc asst atty dept dist messrs supt natl intl bros prov prop chap dipl brig cmdr comdr lieut pres reps msgr
+inst treas sept tues thurs tech elec chem inds labs ariz calif colo conn mass mich minn mont nebr okla penn tenn wash wisc gebr wilh
+friedr fred alex evang luth dott gral cnel depto hnos ltda excmo exmo lcdo mons mudr judr phdr ppłk проф акад респ корп просп бульв
+долл млрд
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
-_MARKS = "!?;…‽。！？；؟؛۔।"
-_ENDS = re.compile(rf"[{_MARKS}]|\.[^\w\s]*\s|\n\s*\n")
+_SHORT_TOO = frozenset("no red art par ten mar nov sat sun st co inc ltd mr ms dr mrs jr sr ii iii iv".split())  # noqa: SIM905 - to be read
+"""Words, and names in capitals, that a full stop abbreviates as well."""
+_LEGAL_FORMS = frozenset("co corp ltd inc llc plc ag gmbh sa".split())  # noqa: SIM905 - to be read
+_CALLS = frozenset("yahoo yum guess jeopardy joomla e".split())  # noqa: SIM905 - to be read
+"""Names with an exclamation mark, or a question mark, that writers keep."""
+_MARKS = "!?;…‽。！？；؟؛۔।։።\u037e"
+_ENDS = re.compile(rf"[{_MARKS}]|\.[^\w\s]*\s")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _OWN = re.compile(rf"[{_MARKS}.]")
+_DANDA_ENDS = re.compile("[\u0900-\u097f]")
 
 
 def has_own_marks(phrase: str) -> bool:
@@ -27,13 +38,21 @@ def has_own_marks(phrase: str) -> bool:
 
 def parts_sentences(before: str, between: str, after: str) -> bool:
     """Whether what stands between two words of a text ends a sentence."""
-    found = _ENDS.search(between)
-    if found is None:
-        return False
-    mark = found.group()
-    if mark[0] == "\n":
+    if _PARAGRAPH.search(between):
         return True
-    if after[0].islower():
+    found = _ENDS.search(between)
+    if found is None or after.islower() or after.lower() in _LEGAL_FORMS:
         return False
+    if found.group()[0] == ".":
+        return not _is_short(before, after)
+    return before.lower() not in _CALLS
+
+
+def _is_short(before: str, after: str) -> bool:
+    """Whether a full stop between the words abbreviates the first."""
     word = before.lower()
-    return mark[0] != "." or not (len(word) < _FULL_STOP_LETTERS or word in _ABBREVIATIONS)
+    if word in _ABBREVIATIONS or word in _SHORT_TOO or _DANDA_ENDS.match(word):
+        return True
+    if len(word) >= _FULL_STOP_LETTERS or is_common(word):
+        return False
+    return not (len(word) > 1 and before.isupper() and before.isalpha() and not after.isupper())

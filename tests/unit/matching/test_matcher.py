@@ -194,6 +194,12 @@ def test_a_declared_language_is_believed() -> None:
     assert matcher.find("V Praze.", lang="en") == []
 
 
+@pytest.mark.parametrize("lang", ["cs", "cs-CZ", "CS", "cz", "ces"])
+def test_a_terms_own_language_is_known_by_every_code_of_it(lang: str) -> None:
+    babis = Term("b", "Andrej Babiš", Role.NAME, TermOptions(proper=True, lang=lang))
+    assert [hit.layer for hit in Matcher([babis]).find("They met Andrejem Babišem.")] == [Layer.STEM]
+
+
 def test_the_common_words_of_the_feeds_languages_are_known_before_the_first_text() -> None:
     matcher = Matcher([Term("z", "Zircon", Role.NAME, PROPER)], languages=["en-GB"])
     for own in (matcher, matcher.updated([Term("y", "Yttrium", Role.NAME, PROPER)])):
