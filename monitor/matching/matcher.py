@@ -196,7 +196,7 @@ class _Spans:
             if unspaced and is_unspaced(one) and is_unspaced(other):
                 if _BETWEEN_UNSPACED.fullmatch(self._text, end, start) is None:
                     return False
-            elif parts_sentences(core(one), self._text[end:start], other) and not has_own_marks(phrase):
+            elif parts_sentences(core(one), self._text[end:start], core(other)) and not has_own_marks(phrase):
                 return False
         return True
 
