@@ -19,10 +19,13 @@ friedr fred alex evang luth dott gral cnel depto hnos ltda excmo exmo lcdo mons 
 долл млрд
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
-_SHORT_TOO = frozenset("no red art par ten mar nov sat sun st co inc ltd mr ms dr mrs jr sr ii iii iv".split())  # noqa: SIM905 - to be read
+_WORDS_TOO = """
+no red art par ten mar nov sat sun st co inc ltd mr ms dr mrs jr sr ii iii iv
+"""
+_SHORT_TOO = frozenset(_WORDS_TOO.split())
 """Words, and names in capitals, that a full stop abbreviates as well."""
-_LEGAL_FORMS = frozenset("co corp ltd inc llc plc ag gmbh sa".split())  # noqa: SIM905 - to be read
-_CALLS = frozenset("yahoo yum guess jeopardy joomla e".split())  # noqa: SIM905 - to be read
+_LEGAL_FORMS = frozenset({"co", "corp", "ltd", "inc", "llc", "plc", "ag", "gmbh", "sa"})
+_CALLS = frozenset({"yahoo", "yum", "guess", "jeopardy", "joomla", "e"})
 """Names with an exclamation mark, or a question mark, that writers keep."""
 _MARKS = "!?;…‽。！？；؟؛۔।։።\u037e"
 _ENDS = re.compile(rf"[{_MARKS}]|\.[^\w\s]*\s")
